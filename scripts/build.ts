@@ -1,0 +1,39 @@
+/** Builds every package, in the order in which they stand on each other: `npm run build`. */
+import { type Command, run } from './run.ts';
+
+export const builds: readonly Command[] = [
+  package_('veriff-api'),
+  package_('companion'),
+  package_('sandbox'),
+  package_('veriff-verify'),
+  { name: 'build of the demo', program: 'vite', arguments: ['build'] },
+];
+
+/** Builds until one fails. */
+export async function runBuilds(): Promise<{ passed: number; failed: number }> {
+  const totals = { passed: 0, failed: 0 };
+  for (const build of builds) {
+    const { exitCode, output, seconds } = await run(build, 'collect');
+    console.log(`${exitCode === 0 ? 'ok    ' : 'FAILED'} ${build.name} (${seconds.toFixed(1)} s)`);
+    if (exitCode !== 0) {
+      console.log(output);
+      return { ...totals, failed: 1 };
+    }
+    totals.passed += 1;
+  }
+  return totals;
+}
+
+function package_(name: string): Command {
+  return {
+    name: `build of ${name}`,
+    program: 'npx',
+    arguments: ['--yes', 'pnpm@12.21.0', 'run', 'build'],
+    folder: `packages/${name}`,
+  };
+}
+
+if (import.meta.main) {
+  const { failed } = await runBuilds();
+  process.exitCode = failed === 0 ? 0 : 1;
+}

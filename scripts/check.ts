@@ -1,0 +1,50 @@
+/** Format, lint, types and imports: `npm run check`. */
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, root, run } from './run.ts';
+
+/** Every project but the ones that only build, which check the same files. */
+const typeScriptProjects = globSync('{packages/*,*}/tsconfig{,.test}.json', { cwd: root })
+  .filter((project) => !project.includes('node_modules'))
+  .sort();
+
+const importers = ['packages', 'server-stub', 'demo'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
+
+export const checks: readonly Command[] = [
+  { name: 'format', program: 'biome', arguments: ['ci', '--error-on-warnings', '.'] },
+  { name: 'lint', program: 'eslint', arguments: ['--max-warnings=0', '.'] },
+  {
+    name: 'imports',
+    program: 'depcruise',
+    arguments: ['--config', '.dependency-cruiser.js', ...importers],
+  },
+  ...typeScriptProjects.map((project) => ({
+    name: `types of ${project}`,
+    program: 'tsc',
+    arguments: ['-p', project],
+  })),
+];
+
+/** Runs all checks, two at a time, and prints what the failing ones said. */
+export async function runChecks(): Promise<{ passed: number; failed: number }> {
+  const waiting = [...checks];
+  const totals = { passed: 0, failed: 0 };
+  const work = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const { exitCode, output, seconds } = await run(check, 'collect');
+      const passed = exitCode === 0;
+      totals[passed ? 'passed' : 'failed'] += 1;
+      console.log(`${passed ? 'ok    ' : 'FAILED'} ${check.name} (${seconds.toFixed(1)} s)`);
+      if (!passed) console.log(output);
+    }
+  };
+  await Promise.all([work(), work()]);
+  return totals;
+}
+
+if (import.meta.main) {
+  const { failed } = await runChecks();
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,14 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@veriff-verify/source', ...defaultServerConditions] } },
+  test: {
+    name: 'tests',
+    include: ['**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Each file starts services and a browser of its own; the machine may be small.
+    fileParallelism: false,
+  },
+});
