@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+
+/** One thing that is wrong with an input. */
+export interface InputIssue {
+  /** Dotted path of the field, such as `verification.person.dateOfBirth`; empty for the whole. */
+  path: string;
+  /** What the field must be. Never holds the value that was received. */
+  message: string;
+  /** True for a field that the schema does not know. */
+  unknownField: boolean;
+}
+
+/** Says what is wrong and where, in words that hold no value of the input. */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): InputIssue[] {
+  return issues.map((issue) => ({
+    path: v.getDotPath(issue) ?? '',
+    message: describe(issue),
+    unknownField: isUnknownField(issue),
+  }));
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  if (isUnknownField(issue)) return 'is not a known field';
+  if (issue.kind === 'validation') return issue.message;
+  if (issue.received === 'undefined') return 'is missing';
+  // A schema's default message quotes what was received; a message of our own does not.
+  if (!issue.message.startsWith('Invalid ')) return issue.message;
+  return `must be ${issue.expected ?? 'of another type'}`;
+}
+
+function isUnknownField(issue: v.BaseIssue<unknown>): boolean {
+  return issue.type === 'strict_object' && issue.expected === 'never';
+}

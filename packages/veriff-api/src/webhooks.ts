@@ -1,0 +1,175 @@
+/**
+ * Reads Veriff's webhooks: checks who sent the bytes, then says what they are.
+ *
+ * Delivery is at least once and in any order, and nothing in a webhook tells its age: whoever
+ * handles them must expect the same one twice and an old one late.
+ */
+import * as v from 'valibot';
+import { VeriffError } from './errors.ts';
+import { type DecisionWebhookBody, decisionWebhook } from './schema/decision.ts';
+import {
+  type EventWebhookBody,
+  eventWebhook,
+  type FullAutoWebhookBody,
+  fullAutoWebhook,
+  type UserStatusWebhookBody,
+  userStatusWebhook,
+  type WatchlistWebhookBody,
+  watchlistWebhook,
+} from './schema/webhook.ts';
+import { verify } from './signature.ts';
+
+interface WebhookOf<Kind extends string, Payload> {
+  kind: Kind;
+  /** The session that it is about. */
+  sessionId: string | null;
+  attemptId: string | null;
+  /** When it happened, as Veriff says: ISO 8601. Null where the kind carries no time. */
+  time: string | null;
+  payload: Payload;
+}
+
+export type DecisionWebhook = WebhookOf<'decision', DecisionWebhookBody>;
+export type EventWebhook = WebhookOf<'event', EventWebhookBody>;
+export type FullAutoWebhook = WebhookOf<'full-auto', FullAutoWebhookBody>;
+export type WatchlistWebhook = WebhookOf<'watchlist', WatchlistWebhookBody>;
+export type UserStatusWebhook = WebhookOf<'user-status', UserStatusWebhookBody>;
+/** Signed by Veriff, of a kind that this version does not know. Answer it with 200. */
+export type UnknownWebhook = WebhookOf<'unknown', unknown>;
+
+/** A webhook, told apart by `kind`. */
+export type Webhook =
+  | DecisionWebhook
+  | EventWebhook
+  | FullAutoWebhook
+  | WatchlistWebhook
+  | UserStatusWebhook
+  | UnknownWebhook;
+
+/** Anything that holds headers: `Headers`, or Node's plain object. */
+export type HeadersLike =
+  | Headers
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface WebhookKeys {
+  /** Your API key; a webhook that names another one is refused. */
+  apiKey: string;
+  /** All shared secrets that may have signed it. */
+  sharedSecrets: readonly string[];
+}
+
+/**
+ * Checks and reads a webhook.
+ *
+ * @param rawBody - The body exactly as it arrived. Take it before any JSON parser does.
+ * @param headers - The headers of the request; `x-` and `vrf-` names are both accepted, and
+ *   must agree where both are present.
+ * @throws VeriffError `invalid-signature` when it is not signed by any of the secrets or names
+ *   another API key; `invalid-webhook` when it is signed but not JSON; `invalid-request` when
+ *   the body was parsed before it came here.
+ */
+export async function parseWebhook(
+  rawBody: string | Uint8Array,
+  headers: HeadersLike,
+  keys: WebhookKeys,
+): Promise<Webhook> {
+  if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
+    throw new VeriffError({
+      code: 'invalid-request',
+      message:
+        'parseWebhook needs the raw body, a string or bytes. Take it before a JSON parser does.',
+    });
+  }
+  await authenticate(rawBody, headers, keys);
+  return classify(parseJson(rawBody));
+}
+
+async function authenticate(
+  rawBody: string | Uint8Array,
+  headers: HeadersLike,
+  keys: WebhookKeys,
+): Promise<void> {
+  const clients = twinHeaders(headers, 'auth-client');
+  if (clients.some((client) => client.toLowerCase() !== keys.apiKey.toLowerCase())) {
+    throw new VeriffError({
+      code: 'invalid-signature',
+      message: 'The webhook is for another API key. Check which integration points to this URL.',
+    });
+  }
+  const signatures = twinHeaders(headers, 'hmac-signature');
+  if (signatures.length === 0) {
+    throw new VeriffError({
+      code: 'invalid-signature',
+      message: 'The webhook has no x-hmac-signature header, so it does not come from Veriff.',
+    });
+  }
+  for (const signature of signatures) {
+    if (await verify(keys.sharedSecrets, rawBody, signature)) continue;
+    throw new VeriffError({
+      code: 'invalid-signature',
+      message:
+        'The webhook is not signed by any of the shared secrets. Check that all secrets in use ' +
+        'are configured and that the raw body is passed on unchanged.',
+    });
+  }
+}
+
+/** Values of `x-<name>` and its twin `vrf-<name>`. */
+export function twinHeaders(headers: HeadersLike, name: string): string[] {
+  return [`x-${name}`, `vrf-${name}`].flatMap((key) => {
+    const value = isHeaders(headers) ? headers.get(key) : headers[findKey(headers, key)];
+    return value === null || value === undefined ? [] : typeof value === 'string' ? [value] : value;
+  });
+}
+
+/** By shape, since a library may bring a `Headers` class of its own. */
+function isHeaders(headers: HeadersLike): headers is Headers {
+  return typeof headers.get === 'function';
+}
+
+function findKey(headers: object, name: string): string {
+  return Object.keys(headers).find((key) => key.toLowerCase() === name) ?? name;
+}
+
+function parseJson(rawBody: string | Uint8Array): unknown {
+  try {
+    return JSON.parse(typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody));
+  } catch {
+    // The parser's own message quotes the body, so it is not kept as the cause.
+    throw new VeriffError({
+      code: 'invalid-webhook',
+      message: 'The webhook is signed but is not JSON.',
+    });
+  }
+}
+
+/** No kind names itself, so each is known by the fields that only it has. */
+function classify(body: unknown): Webhook {
+  const fullAuto = v.safeParse(fullAutoWebhook, body);
+  if (fullAuto.success) {
+    const { sessionId, attemptId = null, time = null } = fullAuto.output;
+    return { kind: 'full-auto', sessionId, attemptId, time, payload: fullAuto.output };
+  }
+  const userStatus = v.safeParse(userStatusWebhook, body);
+  if (userStatus.success) {
+    const { attemptId = null, time = null, data } = userStatus.output;
+    const sessionId = data.verification.id;
+    return { kind: 'user-status', sessionId, attemptId, time, payload: userStatus.output };
+  }
+  const watchlist = v.safeParse(watchlistWebhook, body);
+  if (watchlist.success) {
+    const { sessionId = null, attemptId = null, createdAt: time = null } = watchlist.output;
+    return { kind: 'watchlist', sessionId, attemptId, time, payload: watchlist.output };
+  }
+  const decision = v.safeParse(decisionWebhook, body);
+  if (decision.success) {
+    const { id, attemptId = null, decisionTime: time = null } = decision.output.verification;
+    return { kind: 'decision', sessionId: id, attemptId, time, payload: decision.output };
+  }
+  const event = v.safeParse(eventWebhook, body);
+  if (event.success) {
+    const { id, attemptId = null } = event.output;
+    return { kind: 'event', sessionId: id, attemptId, time: null, payload: event.output };
+  }
+  return { kind: 'unknown', sessionId: null, attemptId: null, time: null, payload: body };
+}
