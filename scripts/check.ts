@@ -13,7 +13,11 @@ const importers = ['packages', 'server-stub', 'demo'].filter((folder) =>
 );
 
 export const checks: readonly Command[] = [
-  { name: 'format', program: 'biome', arguments: ['ci', '--error-on-warnings', '.'] },
+  {
+    name: 'format',
+    program: 'biome',
+    arguments: ['ci', '--colors=off', '--error-on-warnings', '.'],
+  },
   { name: 'lint', program: 'eslint', arguments: ['--max-warnings=0', '.'] },
   {
     name: 'imports',

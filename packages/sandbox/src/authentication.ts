@@ -1,0 +1,68 @@
+/** Who calls `/v1`: the API key, and the signature over the right bytes. */
+import { verify } from '@veriff-verify/api';
+import { codedFailure, type VeriffFailure } from './errors.ts';
+
+/** Outcome of the signature check, as `GET /_sandbox/requests` shows it. */
+export type SignatureCheck = 'valid' | 'invalid' | 'missing' | 'not-checked';
+
+export interface Integration {
+  /** UUID that clients send as `X-AUTH-CLIENT`. */
+  apiKey: string;
+  /** The first signs, all verify; never empty. */
+  sharedSecrets: readonly [string, ...string[]];
+  /** UUID of the integration. */
+  id: string;
+}
+
+/** What a call signs: its body, or the id in its path. */
+export type SignedBytes = { body: Uint8Array } | { id: string };
+
+export interface AuthenticationResult {
+  signature: SignatureCheck;
+  failure: VeriffFailure | null;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const hexDigest = /^[0-9a-f]{64}$/i;
+
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** Checks the API key alone. */
+export function checkApiKey(
+  integration: Integration,
+  apiKey: string | undefined,
+): VeriffFailure | null {
+  if (!apiKey) return codedFailure(1801);
+  if (!isUuid(apiKey)) return codedFailure(1802);
+  if (apiKey.toLowerCase() !== integration.apiKey.toLowerCase()) return codedFailure(1803);
+  return null;
+}
+
+/**
+ * Checks a signature.
+ *
+ * @param signed - What the call signs, before any compression.
+ * @param required - False only for POST /v1/sessions, where a signature may be left out but
+ *   not be wrong.
+ */
+export async function checkSignature(
+  integration: Integration,
+  signature: string | undefined,
+  signed: SignedBytes,
+  required: boolean,
+): Promise<AuthenticationResult> {
+  if (signature === undefined) {
+    return {
+      signature: 'missing',
+      failure: required ? codedFailure(1815, 'X-HMAC-SIGNATURE is missing.') : null,
+    };
+  }
+  if (!hexDigest.test(signature)) return { signature: 'invalid', failure: codedFailure(1812) };
+  const payload = 'body' in signed ? signed.body : signed.id;
+  if (await verify(integration.sharedSecrets, payload, signature)) {
+    return { signature: 'valid', failure: null };
+  }
+  return { signature: 'invalid', failure: codedFailure('body' in signed ? 1819 : 1818) };
+}

@@ -1,0 +1,214 @@
+/** `/_sandbox/*`: what a test needs to know and to change. */
+import { decisionStatuses } from '@veriff-verify/api';
+import { Hono, type MiddlewareHandler } from 'hono';
+import * as v from 'valibot';
+import { jsonLimit, readBounded } from './body.ts';
+import { isoTime, longestAdvance, parseDuration } from './clock.ts';
+import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
+import { sessionPhase } from './lifecycle.ts';
+import { decisionPayload, defaultReasonCodes } from './outcomes.ts';
+import type { DecidedStatus, Session } from './store.ts';
+
+const decidedStatuses = decisionStatuses.filter((status) => status !== 'unknown');
+
+const decisionForm = v.object({
+  status: v.picklist(decidedStatuses),
+  reasonCode: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99_999))),
+  reason: v.nullish(v.pipe(v.string(), v.maxLength(1_000))),
+});
+
+const webhookForm = v.object({
+  url: v.nullable(v.pipe(v.string(), v.url(), v.regex(/^https?:/i))),
+});
+
+/** Far from the end of what a date can hold. */
+const lastTime = Date.UTC(9999, 0);
+
+const clockHelp =
+  'Send {"advance": …} with milliseconds, "90s", "5m", "7d", an ISO 8601 duration such as "P7D" or ' +
+  '{"days": 7}, at most ten years; or {"to": …} with an ISO 8601 time that is not in the past.';
+
+export function control(parts: SandboxParts): Hono<SandboxEnv> {
+  const { clock, store, webhooks, lifecycle, faults, requests, deletions, integration } = parts;
+  const app = new Hono<SandboxEnv>();
+
+  app.post('/clock', async (c) => {
+    const target = readClockTarget(await readJson(c), clock.now());
+    if (target === null) return refuse(c, clockHelp);
+    // What is under way belongs to the time before.
+    await webhooks.idle();
+    await clock.advanceTo(target);
+    await webhooks.idle();
+    return c.json({ now: isoTime(clock.now()) });
+  });
+  app.get('/clock', (c) => c.json({ now: isoTime(clock.now()) }));
+
+  app.post('/faults', async (c) => {
+    try {
+      return c.json(faults.add(await readJson(c)), 201);
+    } catch (error) {
+      return refuse(c, error instanceof TypeError ? error.message : 'The fault cannot be read.');
+    }
+  });
+  app.get('/faults', (c) => c.json({ faults: faults.list() }));
+  app.delete('/faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+
+  app.get('/requests', (c) => c.json({ requests: requests.list() }));
+
+  app.post('/reset', (c) => {
+    store.clear();
+    webhooks.clear();
+    clock.reset();
+    faults.clear();
+    requests.clear();
+    deletions.clear();
+    return c.json({ now: isoTime(clock.now()) });
+  });
+
+  app.get('/sessions', (c) => c.json({ sessions: store.list().map(describeSession) }));
+
+  app.get('/sessions/:id', (c) => {
+    const session = store.byId(c.req.param('id').toLowerCase());
+    if (!session) return noSession(c);
+    return c.json({ session: { ...describeSession(session), init: session.init } });
+  });
+
+  app.post('/sessions/:id/decision', async (c) => {
+    const form = v.safeParse(decisionForm, await readJson(c));
+    if (!form.success) {
+      return refuse(
+        c,
+        `Send {"status": …, "reasonCode"?: number, "reason"?: string}; status is one of ${decidedStatuses.join(', ')}.`,
+      );
+    }
+    const session = store.byId(c.req.param('id').toLowerCase());
+    if (!session) return noSession(c);
+    const status: DecidedStatus = form.output.status;
+    await lifecycle.force(session, {
+      status,
+      reasonCode: form.output.reasonCode ?? defaultReasonCodes[status] ?? null,
+      reason: form.output.reason ?? undefined,
+    });
+    return c.json({
+      session: describeSession(session),
+      verification: decisionPayload(session).verification,
+    });
+  });
+
+  app.get('/webhooks', (c) => c.json({ url: webhooks.url, deliveries: webhooks.list() }));
+  app.post('/webhooks', async (c) => {
+    const form = v.safeParse(webhookForm, await readJson(c));
+    if (!form.success) {
+      return refuse(c, 'Send {"url": "http://127.0.0.1:8787/veriff/webhooks"}, or {"url": null}.');
+    }
+    webhooks.url = form.output.url;
+    return c.json({ url: webhooks.url });
+  });
+
+  app.get('/keys', (c) =>
+    c.json({ apiKey: integration.apiKey, sharedSecret: integration.sharedSecrets[0] }),
+  );
+
+  return app;
+}
+
+/**
+ * Keeps other web pages out: the sandbox listens on the machine of its user, where any page
+ * in a browser reaches it. A request without the headers of a browser is a test's.
+ */
+export function ownPagesOnly(publicUrl: string | null): MiddlewareHandler<SandboxEnv> {
+  return async function ownPagesOnly(c, next) {
+    const site = c.req.header('sec-fetch-site');
+    const origin = c.req.header('origin');
+    if (site !== undefined || origin !== undefined) {
+      const own = new URL(c.req.url);
+      // A name that its owner points to 127.0.0.1 would make a foreign page look like ours.
+      const known = isOwnName(own.hostname) || own.host === (publicUrl && new URL(publicUrl).host);
+      const foreign =
+        (origin !== undefined && origin !== own.origin && origin !== publicUrl) ||
+        site === 'cross-site' ||
+        site === 'same-site';
+      if (!known) {
+        return c.json({ error: 'Open the sandbox by its address, or set publicUrl.' }, 403);
+      }
+      if (foreign && !isNavigation(c)) {
+        return c.json({ error: 'Other web pages may not use the sandbox.' }, 403);
+      }
+    }
+    return next();
+  };
+}
+
+/** Following a link to the sandbox shows its page to the user and tells the other page nothing. */
+function isNavigation(c: SandboxContext): boolean {
+  return c.req.path === '/' && c.req.header('sec-fetch-mode') === 'navigate';
+}
+
+/** An address, or a name that always means this machine: neither can be pointed elsewhere. */
+function isOwnName(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname.startsWith('[') ||
+    /^\d+\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+function readClockTarget(form: unknown, now: number): number | null {
+  if (typeof form !== 'object' || form === null) return null;
+  if ('to' in form) {
+    const time = typeof form.to === 'string' ? Date.parse(form.to) : Number.NaN;
+    return time >= now && time <= Math.min(now + longestAdvance, lastTime) ? time : null;
+  }
+  const duration = parseDuration('advance' in form ? form.advance : form);
+  return duration === null || now + duration > lastTime ? null : now + duration;
+}
+
+/** Undefined for anything that is not JSON. */
+async function readJson(c: SandboxContext): Promise<unknown> {
+  try {
+    const body = await readBounded(c.req.raw.body, jsonLimit);
+    return body ? JSON.parse(new TextDecoder().decode(body)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeSession(session: Session): object {
+  return {
+    id: session.id,
+    status: session.status,
+    phase: sessionPhase(session),
+    url: session.url,
+    createdAt: isoTime(session.createdAt),
+    vendorData: session.vendorData,
+    endUserId: session.endUserId,
+    cancellations: session.cancellations,
+    attempts: session.attempts.map((attempt) => ({
+      id: attempt.id,
+      status: attempt.status,
+      createdAt: isoTime(attempt.createdAt),
+      submittedAt: attempt.submittedAt === null ? null : isoTime(attempt.submittedAt),
+      decision: attempt.decision
+        ? { ...attempt.decision, decidedAt: isoTime(attempt.decision.decidedAt) }
+        : null,
+      media: attempt.media.map(({ id, context, mimetype, bytes }) => ({
+        id,
+        context,
+        mimetype,
+        size: bytes.byteLength,
+      })),
+    })),
+  };
+}
+
+function refuse(c: SandboxContext, error: string): Response {
+  return c.json({ error }, 400);
+}
+
+function noSession(c: SandboxContext): Response {
+  return c.json({ error: 'There is no session with this id.' }, 404);
+}

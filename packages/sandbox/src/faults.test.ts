@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { Faults, faultForm, matchesPath } from './faults.ts';
+
+describe('the faults', () => {
+  it.each([
+    ['reset', { type: 'reset', when: 'before' }],
+    [{ reset: 'after' }, { type: 'reset', when: 'after' }],
+    ['truncate', { type: 'truncate' }],
+    [{ type: 'bad-json' }, { type: 'bad-json' }],
+    ['bad-signature', { type: 'bad-signature' }],
+    ['latency', { type: 'latency', ms: 1_000 }],
+    [{ latency: 3_000 }, { type: 'latency', ms: 3_000 }],
+    [{ latency: '3s' }, { type: 'latency', ms: 3_000 }],
+    [
+      { type: 'latency', ms: 100 },
+      { type: 'latency', ms: 100 },
+    ],
+    ['status', { type: 'status', status: 503, headers: {}, body: null }],
+    [
+      { status: 429, headers: { 'Retry-After': 3 }, body: { a: 1 } },
+      { type: 'status', status: 429, headers: { 'retry-after': '3' }, body: '{"a":1}' },
+    ],
+    [
+      { type: 'status', status: 500, body: 'text' },
+      { type: 'status', status: 500, headers: {}, body: 'text' },
+    ],
+  ])('read %j', (fault, expected) => {
+    const faults = new Faults();
+    expect(faults.add({ fault }).fault).toEqual(expected);
+    expect(faults.take('GET', '/')).toEqual(expected);
+  });
+
+  const unreadable: unknown[] = [
+    undefined,
+    null,
+    'reset',
+    [],
+    {},
+    { fault: 'explode' },
+    { fault: {} },
+    { fault: { status: 99 } },
+    { fault: { status: '500' } },
+    { fault: { status: 600 } },
+    { fault: { latency: -1 } },
+    { fault: { latency: '1d' } },
+    { fault: { status: 500, headers: { 'a b': 'c' } } },
+    { fault: { status: 500, headers: { a: 'b\r\nc' } } },
+    { match: 'POST', fault: 'reset' },
+    { match: { method: 1 }, fault: 'reset' },
+    { match: { path: 'x'.repeat(2_000) }, fault: 'reset' },
+    { times: 0, fault: 'reset' },
+    { times: 1.5, fault: 'reset' },
+    { times: '1', fault: 'reset' },
+  ];
+
+  it.each(unreadable.map((rule) => ({ rule })))(
+    'refuse $rule and show the right form',
+    ({ rule }) => {
+      expect(() => new Faults().add(rule)).toThrow(faultForm);
+    },
+  );
+
+  it('are met as often as asked, in the order they were added', () => {
+    const faults = new Faults();
+    faults.add({ times: 2, fault: 'reset' });
+    faults.add({ times: 1, fault: 'truncate' });
+    const met = Array.from({ length: 4 }, () => faults.take('GET', '/v1/sessions')?.type);
+    expect(met).toEqual(['reset', 'reset', 'truncate', undefined]);
+    expect(faults.list()).toEqual([]);
+  });
+
+  it('without a number of times are met until they are cleared', () => {
+    const faults = new Faults();
+    faults.add({ match: { method: 'post', path: '/v1/*' }, fault: 'reset' });
+    for (let count = 0; count < 10; count += 1) {
+      expect(faults.take('POST', '/v1/sessions')).not.toBeNull();
+    }
+    expect(faults.take('GET', '/v1/sessions')).toBeNull();
+    expect(faults.take('POST', '/v2/sessions')).toBeNull();
+    faults.clear();
+    expect(faults.take('POST', '/v1/sessions')).toBeNull();
+  });
+
+  it('are bounded in number', () => {
+    const faults = new Faults();
+    for (let count = 0; count < 1_000; count += 1) faults.add({ fault: 'reset' });
+    expect(() => faults.add({ fault: 'reset' })).toThrow('DELETE /_sandbox/faults');
+  });
+});
+
+describe('a path pattern', () => {
+  it.each([
+    ['/v1/sessions', '/v1/sessions'],
+    ['/v1/*', '/v1/sessions/1/decision'],
+    ['/v1/sess*', '/v1/sessions'],
+    ['*', '/anything'],
+    ['*/decision', '/v1/sessions/1/decision'],
+    ['/v1/sessions/*/decision', '/v1/sessions/1/decision'],
+    ['/v1/sessions/:id/decision', '/v1/sessions/1/decision'],
+    ['/a*b*c', '/abbc'],
+  ])('%s matches %s', (pattern, path) => {
+    expect(matchesPath(pattern, path)).toBe(true);
+  });
+
+  it.each([
+    ['/v1/sessions', '/v1/sessions/1'],
+    ['/v1/*', '/v2/sessions'],
+    ['/v1/sessions/*/decision', '/v1/sessions/1/person'],
+    ['/a*a', '/a'],
+    ['/v1/.*', '/v1/sessions'],
+    ['', '/'],
+  ])('%s does not match %s', (pattern, path) => {
+    expect(matchesPath(pattern, path)).toBe(false);
+  });
+
+  it('takes no longer for one made of stars', () => {
+    const pattern = `${'*a'.repeat(400)}b`;
+    expect(matchesPath(pattern, 'a'.repeat(100_000))).toBe(false);
+  });
+});

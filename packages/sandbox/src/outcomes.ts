@@ -1,0 +1,221 @@
+/** What is decided, and what the decision says. */
+import {
+  type DecisionVerification,
+  decisionCodes,
+  eventCodes,
+  reasonCodes,
+  type SessionInit,
+} from '@veriff-verify/api';
+import { isoTime } from './clock.ts';
+import { type Attempt, currentAttempt, type DecidedStatus, type Session } from './store.ts';
+
+/** What will become of an attempt. */
+export interface Outcome {
+  status: DecidedStatus;
+  reasonCode: number | null;
+}
+
+/** Attempts of one session; the last is declined whatever it holds. */
+export const maxAttempts = 10;
+
+const resubmissionLimitExceeded = 539;
+
+/** Reason that a decision gets when none is given. */
+export const defaultReasonCodes: Readonly<Partial<Record<DecidedStatus, number>>> = {
+  declined: 102,
+  resubmission_requested: 204,
+};
+
+const magicNames: Readonly<Record<string, DecidedStatus>> = {
+  approve: 'approved',
+  decline: 'declined',
+  resubmit: 'resubmission_requested',
+  review: 'review',
+  expire: 'expired',
+  abandon: 'abandoned',
+};
+
+/** Outcome that `person.firstName` asks for; null for any other name. */
+export function magicOutcome(init: SessionInit): DecidedStatus | null {
+  const name = init.person?.firstName?.trim().toLowerCase() ?? '';
+  return Object.hasOwn(magicNames, name) ? (magicNames[name] ?? null) : null;
+}
+
+/** What is decided on the attempt that was just submitted. */
+export function outcomeOfSubmission(session: Session): Outcome {
+  const attempts = session.attempts.length;
+  if (attempts >= maxAttempts) {
+    return { status: 'declined', reasonCode: resubmissionLimitExceeded };
+  }
+  const wanted = magicOutcome(session.init) ?? 'approved';
+  const status = wanted === 'resubmission_requested' && attempts > 1 ? 'approved' : wanted;
+  return { status, reasonCode: defaultReasonCodes[status] ?? null };
+}
+
+/** The same rule for a decision that is given by hand: there is no eleventh attempt. */
+export function withinAttemptLimit(session: Session, outcome: Outcome): Outcome {
+  return outcome.status === 'resubmission_requested' && session.attempts.length >= maxAttempts
+    ? { status: 'declined', reasonCode: resubmissionLimitExceeded }
+    : outcome;
+}
+
+export function decisionCode(status: DecidedStatus): number {
+  return decisionCodes[status];
+}
+
+export function reasonText(reasonCode: number | null): string | null {
+  return reasonCode === null ? null : (reasonCodes[reasonCode] ?? null);
+}
+
+export type DecisionPayload =
+  | { status: 'success'; verification: null }
+  | { status: 'success'; verification: DecisionVerification; technicalData: { ip: string | null } };
+
+/**
+ * The decision on the current attempt, as the webhook and `GET …/decision` carry it;
+ * `verification` is null while there is none.
+ */
+export function decisionPayload(session: Session): DecisionPayload {
+  const verification = decisionVerification(session, currentAttempt(session));
+  return verification
+    ? { status: 'success', verification, technicalData: { ip: session.ip } }
+    : { status: 'success', verification: null };
+}
+
+function decisionVerification(session: Session, attempt: Attempt): DecisionVerification | null {
+  const { decision } = attempt;
+  if (!decision) return null;
+  // Nothing was read from a document that was never sent.
+  const extracted = attempt.submittedAt !== null;
+  return {
+    id: session.id,
+    attemptId: attempt.id,
+    code: decision.code,
+    status: decision.status,
+    reason: decision.reason,
+    reasonCode: decision.reasonCode,
+    comments: [],
+    highRisk: false,
+    vendorData: session.vendorData,
+    endUserId: session.endUserId,
+    decisionTime: isoTime(decision.decidedAt),
+    acceptanceTime: isoTime(session.createdAt),
+    submissionTime: attempt.submittedAt === null ? null : isoTime(attempt.submittedAt),
+    person: extracted ? extractedPerson(session.init) : emptyPerson,
+    document: extracted ? extractedDocument(session.init) : emptyDocument,
+    additionalVerifiedData: {},
+    riskLabels: [],
+    riskScore: extracted ? { score: decision.status === 'declined' ? 0.97 : 0.03 } : null,
+    insights: [],
+    biometricAuthentication: null,
+  };
+}
+
+type DecidedPerson = NonNullable<DecisionVerification['person']>;
+type DecidedDocument = NonNullable<DecisionVerification['document']>;
+
+const emptyPerson: DecidedPerson = {
+  firstName: null,
+  lastName: null,
+  fullName: null,
+  idNumber: null,
+  dateOfBirth: null,
+  yearOfBirth: null,
+  placeOfBirth: null,
+  gender: null,
+  nationality: null,
+  citizenship: null,
+  pepSanctionMatch: null,
+  addresses: [],
+  occupation: null,
+  employer: null,
+  foreignerStatus: null,
+  extraNames: null,
+  title: null,
+};
+
+const emptyDocument: DecidedDocument = {
+  type: null,
+  number: null,
+  country: null,
+  state: null,
+  validFrom: null,
+  validUntil: null,
+  firstIssue: null,
+  placeOfIssue: null,
+  issueNumber: null,
+  issuedBy: null,
+  remarks: null,
+  residencePermitType: null,
+  nfcValidated: null,
+  portraitIsVisible: null,
+  signatureIsVisible: null,
+  specimen: null,
+};
+
+/** What the host said about the person, the rest as on a specimen document. */
+function extractedPerson({ person = {}, address = {}, document = {} }: SessionInit): DecidedPerson {
+  const firstName = person.firstName ?? 'Sarah';
+  const lastName = person.lastName ?? 'Morgan';
+  const dateOfBirth = person.dateOfBirth ?? '1967-03-30';
+  const fullAddress = address.fullAddress ?? joinAddress(address);
+  return {
+    ...emptyPerson,
+    firstName,
+    lastName,
+    fullName: person.fullName ?? `${firstName} ${lastName}`,
+    idNumber: person.idNumber === undefined ? null : String(person.idNumber),
+    dateOfBirth,
+    yearOfBirth: dateOfBirth.slice(0, 4),
+    gender: person.gender?.slice(0, 1) ?? null,
+    nationality: document.country ?? null,
+    occupation: person.occupation ?? null,
+    addresses: fullAddress
+      ? [
+          {
+            fullAddress,
+            parsedAddress: {
+              city: address.city ?? null,
+              unit: address.unit ?? null,
+              state: address.state ?? null,
+              street: address.street ?? null,
+              country: null,
+              postcode: address.postcode ?? null,
+              houseNumber: address.houseNumber ?? null,
+            },
+          },
+        ]
+      : [],
+  };
+}
+
+function joinAddress(address: NonNullable<SessionInit['address']>): string {
+  const { houseNumber, street, city, postcode } = address;
+  return [houseNumber, street, city, postcode].filter(Boolean).join(' ');
+}
+
+function extractedDocument({ document = {} }: SessionInit): DecidedDocument {
+  return {
+    ...emptyDocument,
+    type: document.type ?? 'PASSPORT',
+    number: document.number || 'B01234567',
+    country: document.country ?? 'GB',
+    state: document.state ?? null,
+    validFrom: document.validFrom ?? null,
+    validUntil: document.validUntil ?? '2031-04-20',
+    firstIssue: document.firstIssue ?? '2021-04-21',
+  };
+}
+
+/** Body of the event webhook. */
+export function eventPayload(session: Session, action: keyof typeof eventCodes): object {
+  return {
+    id: session.id,
+    attemptId: currentAttempt(session).id,
+    feature: 'selfid',
+    code: eventCodes[action],
+    action,
+    vendorData: session.vendorData,
+    endUserId: session.endUserId,
+  };
+}
