@@ -252,7 +252,7 @@ function readTime(value: Date | number | string): number {
 }
 
 function readHttpUrl(option: string, value: string): URL {
-  const url = URL.parse(value);
+  const url = URL.canParse(value) ? new URL(value) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new TypeError(`${option} must be an http or https URL.`);
   }

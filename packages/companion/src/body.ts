@@ -1,0 +1,96 @@
+/** Reads and checks request bodies, never more of them than allowed. */
+import { describeIssues, type InputIssue } from '@veriff-verify/api';
+import type { Context } from 'hono';
+import * as v from 'valibot';
+import { ProblemError } from './problem.ts';
+
+/** Bytes of a JSON body from a browser: 64 KiB. */
+export const jsonLimit = 64 * 1024;
+/** Bytes of a webhook: 1 MiB. A decision with its insights and risk labels is far below it. */
+export const webhookLimit = 1024 * 1024;
+
+/**
+ * Reads the body up to `limit` bytes, counting what arrives: `Content-Length` is a claim, and a
+ * chunked body has none.
+ *
+ * @throws ProblemError `payload-too-large`, `invalid-request` when the body breaks off.
+ */
+export async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = (): ProblemError =>
+    new ProblemError('payload-too-large', `Send at most ${limit} bytes.`);
+  if (Number(c.req.header('Content-Length') ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (const reader = c.req.raw.body?.getReader(); reader; ) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
+    });
+    if (done) break;
+    length += value.byteLength;
+    if (length > limit) throw tooLarge();
+    chunks.push(value);
+  }
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+/**
+ * Reads a JSON body.
+ *
+ * @throws ProblemError `payload-too-large`, `unsupported-media-type`, `invalid-request`.
+ */
+export async function readJson(
+  c: Context,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; value: unknown }> {
+  const bytes = await readBody(c, jsonLimit);
+  if (bytes.byteLength === 0) {
+    throw new ProblemError('invalid-request', 'The body is empty. Send a JSON object.');
+  }
+  const mediaType = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json') {
+    throw new ProblemError('unsupported-media-type', 'Send "Content-Type: application/json".');
+  }
+  if ((c.req.header('Content-Encoding') ?? 'identity') !== 'identity') {
+    throw new ProblemError('unsupported-media-type', 'Send the body without Content-Encoding.');
+  }
+  try {
+    // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
+    return { bytes, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch {
+    // The parser's message quotes the body, so it is not kept as the cause.
+    throw new ProblemError('invalid-request', 'The body is not valid JSON in UTF-8.');
+  }
+}
+
+/** Names of fields are echoed in problems; nobody needs more of a name than this. */
+const longestPath = 200;
+
+/**
+ * Checks a body against a schema.
+ *
+ * @param explain - A problem of its own for an issue; null for the usual one.
+ * @throws ProblemError `invalid-request` with the path of the field.
+ */
+export function checkBody<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  value: unknown,
+  explain: (issue: InputIssue) => ProblemError | null = () => null,
+): Output {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issues = describeIssues(result.issues);
+  const issue = issues.find(({ unknownField }) => unknownField) ?? issues[0];
+  const path = issue?.path.slice(0, longestPath);
+  if (!issue || !path) {
+    throw new ProblemError('invalid-request', 'The body must be a JSON object.');
+  }
+  throw (
+    explain({ ...issue, path }) ??
+    new ProblemError('invalid-request', `${path} ${issue.message}.`, { path })
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * The signing endpoint of `<veriff-verify>`.
+ *
+ * @module
+ */
+export { jsonLimit, webhookLimit } from './body.ts';
+export { createCompanion } from './companion.ts';
+export type * from './contract.ts';
+export {
+  type CompanionFromEnvOptions,
+  createCompanionFromEnv,
+  EnvironmentError,
+} from './environment.ts';
+export { defaultAllowedInit } from './init-policy.ts';
+export { consoleLogger, type LogEntry, type Logger } from './log.ts';
+export type {
+  AuthorizeResult,
+  CompanionHooks,
+  CompanionOptions,
+  EndUser,
+  FailedRequest,
+  SessionDecision,
+  SessionEvent,
+} from './options.ts';

@@ -1,0 +1,105 @@
+/** What a host sets up a companion with. */
+import type { SessionInit, Webhook } from '@veriff-verify/api';
+import type { Context } from 'hono';
+import type { Storage } from 'unstorage';
+import type { Decision } from './contract.ts';
+import type { Logger } from './log.ts';
+
+export interface CompanionOptions extends CompanionHooks {
+  /** The integration's API key. */
+  apiKey: string;
+  /** One or several: the first signs, all verify. */
+  sharedSecret: string | readonly string[];
+  /** The integration's base URL, without `/v1`. Default `https://stationapi.veriff.com`. */
+  baseUrl?: string | undefined;
+  /** Sent as `vrf-integration-id`. */
+  integrationId?: string | undefined;
+  /** Signs tickets. Default: keys derived from every shared secret with HKDF. */
+  ticketSecret?: string | undefined;
+  /** Origins whose pages may call, beside the companion's own. Default: none. */
+  allowedOrigins?: readonly string[] | undefined;
+  /** Paths of init data that a page may set. Default: `defaultAllowedInit`. */
+  allowedInit?: readonly string[] | undefined;
+  /** Where state lives. Default: bounded memory of this process. */
+  storage?: Storage | undefined;
+  /** Milliseconds for one call to Veriff. Default 10,000. */
+  timeout?: number | undefined;
+  /** Milliseconds between two questions to Veriff about one session. Default 5,000. */
+  pollInterval?: number | undefined;
+  /** Reaches Veriff. Default: the global `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  now?: (() => number) | undefined;
+  /** Gets one entry for each request; `false` for silence. Default: JSON lines on the console. */
+  logger?: Logger | false | undefined;
+}
+
+/** Places where the host decides. What a hook throws becomes a 500 without any detail. */
+export interface CompanionHooks {
+  /**
+   * Runs before a session is created, and before the body is read: read headers and cookies.
+   *
+   * @returns `false` to refuse with 403, a `Response` to answer with, what names the end user, or
+   *   nothing to let the request pass.
+   */
+  authorize?(c: Context): Awaitable<AuthorizeResult>;
+  /**
+   * Decides what Veriff is sent.
+   *
+   * @param requested - What the page asked for, checked, with what `authorize` returned on top.
+   * @returns the whole init data to send instead. What `authorize` returned is added where it is
+   *   missing.
+   */
+  init?(c: Context, requested: SessionInit): Awaitable<SessionInit>;
+  /** Somebody started or sent in a verification. Also called for an event that comes late. */
+  onEvent?(event: SessionEvent): Awaitable<void>;
+  /** Veriff decided. Not called for a result older than one that is known. */
+  onDecision?(decision: SessionDecision): Awaitable<void>;
+  /** Every webhook of any kind, unknown ones too, before the hooks above. */
+  onWebhook?(webhook: Webhook): Awaitable<void>;
+  /** Every failure that the operator should know of: hooks that throw, Veriff failing. */
+  onError?(error: unknown, request: FailedRequest): Awaitable<void>;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+/** Who the visitor is, as the host knows; goes to Veriff whatever the page says. */
+export interface EndUser {
+  /** Your UUID of the person. */
+  endUserId?: string | undefined;
+  /** Your identifier of the person, at most 1,000 characters. */
+  vendorData?: string | undefined;
+}
+
+export type AuthorizeResult = boolean | Response | EndUser | undefined | void;
+
+interface AboutSession {
+  sessionId: string;
+  attemptId: string | null;
+  vendorData: string | null;
+  endUserId: string | null;
+}
+
+export interface SessionEvent extends AboutSession {
+  /** `started`, `submitted`, or a word that Veriff added. */
+  status: string;
+  /** 7001, 7002. */
+  code: number | null;
+  webhook: Webhook;
+}
+
+export interface SessionDecision extends AboutSession, Decision {
+  /** Veriff's text for `reasonCode`. */
+  reason: string | null;
+  /** ISO 8601 UTC. */
+  decisionTime: string | null;
+  /** Everything that Veriff sent, personal data included. */
+  webhook: Webhook;
+}
+
+export interface FailedRequest {
+  requestId: string;
+  method: string;
+  /** Pattern of the route, such as `/sessions/:id`. */
+  route: string;
+}

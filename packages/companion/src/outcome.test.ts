@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import type { DecisionRecord, SessionRecord } from './outcome.ts';
+import { applyDecision, applyProgress, newSession } from './outcome.ts';
+
+const first = 'attempt-1';
+const second = 'attempt-2';
+
+function decision(
+  status: DecisionRecord['status'],
+  time: string | null,
+  attemptId: string | null = first,
+): DecisionRecord {
+  return { status, code: 9001, reasonCode: null, attemptId, time };
+}
+
+/** The session after each piece of news in turn; news that is too old leaves it as it is. */
+function after(...news: ((record: SessionRecord) => SessionRecord | null)[]): SessionRecord {
+  return news.reduce((record, change) => change(record) ?? record, newSession);
+}
+
+const started = (attemptId: string | null) => (record: SessionRecord) =>
+  applyProgress(record, { status: 'started', attemptId });
+const submitted = (attemptId: string | null) => (record: SessionRecord) =>
+  applyProgress(record, { status: 'submitted', attemptId });
+const decided =
+  (...args: Parameters<typeof decision>) =>
+  (record: SessionRecord) =>
+    applyDecision(record, decision(...args));
+
+test('a session goes from created over started and submitted to its decision', () => {
+  expect(newSession.status).toBe('created');
+  expect(after(started(first)).status).toBe('started');
+  expect(after(started(first), submitted(first)).status).toBe('submitted');
+  const end = after(started(first), submitted(first), decided('approved', '2026-01-01T00:00:00Z'));
+  expect(end).toMatchObject({ status: 'approved', decision: { status: 'approved' } });
+});
+
+test('a late "started" does not undo "submitted"', () => {
+  expect(after(submitted(first), started(first)).status).toBe('submitted');
+});
+
+test.each(['approved', 'declined', 'expired', 'abandoned', 'review'] as const)(
+  'an event after "%s" changes nothing',
+  (status) => {
+    const end = after(decided(status, '2026-01-01T00:00:00Z'), submitted(first), started(second));
+    expect(end.status).toBe(status);
+    expect(end.decision?.status).toBe(status);
+  },
+);
+
+test('a late event of the attempt that must be repeated changes nothing', () => {
+  const end = after(
+    started(first),
+    decided('resubmission_requested', '2026-01-01T00:00:00Z'),
+    submitted(first),
+  );
+  expect(end.status).toBe('resubmission_requested');
+});
+
+test('a new attempt after a request to resubmit opens the session again', () => {
+  const end = after(decided('resubmission_requested', '2026-01-01T00:00:00Z'), started(second));
+  expect(end).toMatchObject({ status: 'started', decision: null });
+});
+
+test('the decision on the new attempt replaces the request to resubmit', () => {
+  const end = after(
+    decided('resubmission_requested', '2026-01-01T00:00:00Z'),
+    started(second),
+    decided('approved', '2026-01-01T00:05:00Z', second),
+  );
+  expect(end.decision).toMatchObject({ status: 'approved', attemptId: second });
+});
+
+test('a request to resubmit that comes after the new attempt has begun is old', () => {
+  const end = after(
+    started(first),
+    submitted(first),
+    started(second),
+    decided('resubmission_requested', '2026-01-01T00:00:00Z', first),
+  );
+  expect(end).toMatchObject({ status: 'started', decision: null });
+});
+
+test('an event of an earlier attempt changes nothing', () => {
+  expect(after(started(first), started(second), submitted(first)).status).toBe('started');
+});
+
+test('an older decision never replaces a newer one', () => {
+  const end = after(
+    decided('approved', '2026-01-02T00:00:00Z'),
+    decided('abandoned', '2026-01-01T00:00:00Z'),
+  );
+  expect(end.status).toBe('approved');
+});
+
+test('a newer decision replaces an older one, an approval too', () => {
+  const end = after(
+    decided('approved', '2026-01-01T00:00:00Z'),
+    decided('declined', '2026-01-02T00:00:00Z'),
+  );
+  expect(end.status).toBe('declined');
+});
+
+test('times are compared as moments, in milliseconds or microseconds', () => {
+  const end = after(
+    decided('approved', '2026-01-01T00:00:00.123456Z'),
+    decided('declined', '2026-01-01T00:00:00.122Z'),
+  );
+  expect(end.status).toBe('approved');
+});
+
+test.each(['abandoned', 'expired', 'review', 'resubmission_requested', 'unknown'] as const)(
+  'a "%s" without a time does not replace a result of Veriff',
+  (status) => {
+    const end = after(decided('approved', '2026-01-01T00:00:00Z'), decided(status, null));
+    expect(end.status).toBe('approved');
+  },
+);
+
+test('a result of Veriff replaces a review, also without times', () => {
+  expect(after(decided('review', null), decided('declined', null)).status).toBe('declined');
+});
+
+test('the same decision twice is not taken for an older one', () => {
+  const approved = decision('approved', '2026-01-01T00:00:00Z');
+  const record = applyDecision(newSession, approved);
+  expect(record && applyDecision(record, approved)).toEqual(record);
+});
+
+test('of two decisions of the same moment, the one on the later attempt counts', () => {
+  const moment = '2026-01-01T00:00:00Z';
+  const end = after(
+    started(first),
+    started(second),
+    decided('approved', moment, second),
+    decided('declined', moment, first),
+  );
+  expect(end.status).toBe('approved');
+});

@@ -1,0 +1,102 @@
+/**
+ * What is known about one session, and the rule by which news changes it: delivery is at least
+ * once and in any order, so an older result must never replace a newer one.
+ */
+import { type DecisionStatus, isFinal } from '@veriff-verify/api';
+import type { Decision, SessionStatus } from './contract.ts';
+
+export interface SessionRecord {
+  status: SessionStatus;
+  /** In the order in which they were first heard of. */
+  attempts: readonly string[];
+  decision: DecisionRecord | null;
+}
+
+/** A decision without personal data. */
+export interface DecisionRecord extends Decision {
+  attemptId: string | null;
+  /** `decisionTime`, ISO 8601. */
+  time: string | null;
+}
+
+/** A sign of progress; it carries no time. */
+export interface Progress {
+  status: 'started' | 'submitted';
+  attemptId: string | null;
+}
+
+export const newSession: SessionRecord = { status: 'created', attempts: [], decision: null };
+
+/** @returns the session as it is now, or null when the event is older than what is known. */
+export function applyProgress(record: SessionRecord, event: Progress): SessionRecord | null {
+  const { decision } = record;
+  const isNewAttempt = event.attemptId !== null && !record.attempts.includes(event.attemptId);
+  if (decision !== null) {
+    // Only a request to try again is followed by another attempt.
+    if (decision.status !== 'resubmission_requested') return null;
+    if (!isNewAttempt && !isAfterDecision(record, event.attemptId)) return null;
+    return { ...progressTo(record, event), decision: null };
+  }
+  if (isNewAttempt) return progressTo(record, event);
+  if (event.attemptId !== null && event.attemptId !== record.attempts.at(-1)) return null;
+  if (record.status === 'submitted' && event.status === 'started') return null;
+  return progressTo(record, event);
+}
+
+/** @returns the session as it is now, or null when the decision is older than what is known. */
+export function applyDecision(
+  record: SessionRecord,
+  decision: DecisionRecord,
+): SessionRecord | null {
+  if (!isCurrent(record, decision)) return null;
+  return {
+    status: decision.status,
+    attempts: withAttempt(record.attempts, decision.attemptId),
+    decision,
+  };
+}
+
+function isCurrent(record: SessionRecord, next: DecisionRecord): boolean {
+  const known = record.decision;
+  if (known === null) {
+    // The person is already trying again: what was asked of them is done.
+    return isFinal(next.status) || !isSuperseded(record, next.attemptId);
+  }
+  const order = compareTimes(next.time, known.time);
+  if (order !== 0) return order > 0;
+  if (next.attemptId !== known.attemptId && isSuperseded(record, next.attemptId)) return false;
+  return finality(next.status) >= finality(known.status);
+}
+
+/** 0 where one of them has no time. */
+function compareTimes(a: string | null, b: string | null): number {
+  const difference = Date.parse(a ?? '') - Date.parse(b ?? '');
+  return Number.isNaN(difference) ? 0 : difference;
+}
+
+/** Without a time to go by, a result of Veriff's beats a session that ran out, and that an open one. */
+function finality(status: DecisionStatus): number {
+  if (status === 'approved' || status === 'declined') return 2;
+  return isFinal(status) ? 1 : 0;
+}
+
+function isSuperseded({ attempts }: SessionRecord, attemptId: string | null): boolean {
+  return attemptId !== null && attempts.includes(attemptId) && attemptId !== attempts.at(-1);
+}
+
+function isAfterDecision({ attempts, decision }: SessionRecord, attemptId: string | null): boolean {
+  if (attemptId === null || decision === null || decision.attemptId === null) return false;
+  return attempts.indexOf(attemptId) > attempts.indexOf(decision.attemptId);
+}
+
+function progressTo(record: SessionRecord, event: Progress): SessionRecord {
+  return {
+    ...record,
+    status: event.status,
+    attempts: withAttempt(record.attempts, event.attemptId),
+  };
+}
+
+function withAttempt(attempts: readonly string[], attemptId: string | null): readonly string[] {
+  return attemptId === null || attempts.includes(attemptId) ? attempts : [...attempts, attemptId];
+}

@@ -1,0 +1,150 @@
+/**
+ * The companion on Node: `VERIFF_API_KEY=… VERIFF_SHARED_SECRET=… node server-stub/node/server.ts`.
+ */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import {
+  type CompanionFromEnvOptions,
+  type CompanionHooks,
+  createCompanionFromEnv,
+} from '@veriff-verify/companion';
+import { Hono } from 'hono';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ServeCompanionOptions {
+  /** Default `COMPANION_PORT`, else 8787; 0 for any free port. */
+  port?: number;
+  /** Default `process.env`. */
+  environment?: Environment;
+  /** Hooks, logger and the like. Default: `consoleHooks`. */
+  companion?: CompanionFromEnvOptions;
+}
+
+export interface RunningCompanion {
+  /** What a page's `endpoint` points to, such as `http://127.0.0.1:8787/veriff`. */
+  url: string;
+  /** Stops listening and waits for the requests under way, five seconds at most. */
+  close(): Promise<void>;
+}
+
+const basePath = '/veriff';
+/** Only this machine: what faces the internet in front of it terminates TLS. */
+const hostname = '127.0.0.1';
+
+/** Hooks that tell on the console what happens, without anything about the person. */
+export const consoleHooks: CompanionHooks = {
+  onEvent({ sessionId, status }) {
+    console.log(`event ${sessionId} ${status}`);
+  },
+  onDecision({ sessionId, status, code }) {
+    console.log(`decision ${sessionId} ${status} ${code ?? ''}`.trimEnd());
+  },
+  onError(error, { requestId }) {
+    console.error(`error ${requestId}`, error);
+  },
+};
+
+/**
+ * Starts a companion.
+ *
+ * @throws EnvironmentError; Node's error with code `EADDRINUSE` when the port is taken.
+ */
+export async function serveCompanion(
+  options: ServeCompanionOptions = {},
+): Promise<RunningCompanion> {
+  const environment = options.environment ?? process.env;
+  const port = options.port ?? readPort(environment['COMPANION_PORT']);
+  const companion = createCompanionFromEnv(environment, options.companion ?? consoleHooks);
+  const app = new Hono().route(basePath, companion);
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, hostname, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${hostname}:${address.port}${basePath}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        const limit = setTimeout(() => server.closeAllConnections(), 5_000);
+        // Closes idle keep-alive connections too.
+        server.close((error) => {
+          clearTimeout(limit);
+          if (error) reject(error);
+          else resolve();
+        });
+      }),
+  };
+}
+
+/**
+ * In development nobody has keys yet: with none set, the ones of a running sandbox are used.
+ *
+ * @returns the environment to use; the same one when keys are set or the base URL is Veriff's.
+ * @throws Error, one line, when no sandbox answers.
+ */
+export async function withSandboxKeys(environment: Environment): Promise<Environment> {
+  const sandbox =
+    environment['VERIFF_BASE_URL'] || `http://127.0.0.1:${environment['SANDBOX_PORT'] || 8788}`;
+  const hasKeys = environment['VERIFF_API_KEY'] || environment['VERIFF_SHARED_SECRET'];
+  if (hasKeys || !isLoopback(sandbox)) return environment;
+  const keys = await fetchKeys(sandbox).catch(() => null);
+  if (keys === null) {
+    throw new Error(
+      `VERIFF_API_KEY is missing and no sandbox answers at ${sandbox}: set it and VERIFF_SHARED_SECRET, or run "npm run sandbox" first.`,
+    );
+  }
+  return {
+    ...environment,
+    VERIFF_BASE_URL: sandbox,
+    VERIFF_API_KEY: keys.apiKey,
+    VERIFF_SHARED_SECRET: keys.sharedSecret,
+  };
+}
+
+async function fetchKeys(sandbox: string): Promise<{ apiKey: string; sharedSecret: string }> {
+  const response = await fetch(new URL('/_sandbox/keys', sandbox), {
+    signal: AbortSignal.timeout(5_000),
+  });
+  if (!response.ok) throw new Error(`The sandbox answered ${response.status}.`);
+  return (await response.json()) as { apiKey: string; sharedSecret: string };
+}
+
+function isLoopback(url: string): boolean {
+  const hostname = URL.canParse(url) ? new URL(url).hostname : '';
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined || value === '') return 8787;
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new Error('COMPANION_PORT must be a port number from 0 to 65535.');
+}
+
+async function main(): Promise<void> {
+  const environment = await withSandboxKeys(process.env);
+  const companion = await serveCompanion({ environment });
+  if (environment !== process.env) {
+    console.log(`No keys are set: using the sandbox at ${environment['VERIFF_BASE_URL']}.`);
+  }
+  console.log(`companion ${companion.url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void companion.close());
+  }
+}
+
+function oneLine(error: unknown): string {
+  if (!(error instanceof Error)) return 'The companion could not start.';
+  const inUse = 'code' in error && error.code === 'EADDRINUSE';
+  return inUse ? 'COMPANION_PORT is in use: set it to a free port.' : error.message;
+}
+
+// `import.meta.main` is missing before Node 24.2.
+if (import.meta.main ?? import.meta.filename === process.argv[1]) {
+  main().catch((error: unknown) => {
+    console.error(oneLine(error));
+    process.exitCode = 1;
+  });
+}
