@@ -1,0 +1,254 @@
+/**
+ * Veriff's flow on top of the page: `@veriff/incontext-sdk` 2.5.0 and everything it lacks.
+ * Loaded only when it is needed, together with the SDK.
+ *
+ * @module
+ */
+import { createVeriffFrame, MESSAGES } from '@veriff/incontext-sdk';
+
+/** Milliseconds from opening the frame to the flow's first sign of life. */
+export const HANDSHAKE_TIME_LIMIT = 20_000;
+
+export type FrameEvent =
+  | 'started'
+  | 'submitted'
+  /** The frame is gone. */
+  | 'finished'
+  /** Closed by the user; the frame is gone. */
+  | 'canceled'
+  /** Taken out of the document by the page. */
+  | 'removed'
+  | 'load-timeout'
+  | 'reload-request'
+  | 'force-reload';
+
+export interface FrameOptions {
+  /** A checked session URL. */
+  url: string;
+  lang: string;
+  /** Accessible name of overlay and frame. */
+  title: string;
+  /** Whether messages of an origin count. */
+  trusts(origin: string): boolean;
+  /** Focused at the end if what had the focus before is gone. */
+  fallbackFocus: { focus(options?: FocusOptions): void };
+  /** After `finished`, `canceled`, `removed` and `load-timeout`, call `close()`. */
+  onEvent(event: FrameEvent): void;
+}
+
+export interface Frame {
+  /** Takes the overlay away and leaves the page as it was found. */
+  close(): void;
+}
+
+const EVENT_BY_MESSAGE: Partial<Record<MESSAGES, FrameEvent>> = {
+  [MESSAGES.STARTED]: 'started',
+  [MESSAGES.SUBMITTED]: 'submitted',
+  [MESSAGES.FINISHED]: 'finished',
+  [MESSAGES.CANCELED]: 'canceled',
+  [MESSAGES.RELOAD_REQUEST]: 'reload-request',
+};
+
+export function openFrame(options: FrameOptions): Frame {
+  const { url, lang, title, trusts, fallbackFocus, onEvent } = options;
+  const restorePage = rememberPage(fallbackFocus);
+  const keepLayout = rememberLayout();
+
+  // The SDK listens to any window. This listener is older than the SDK's and captures, so what
+  // it stops is neither believed nor answered.
+  const guard = (event: MessageEvent) => {
+    if (typeof event.data !== 'string' || !event.data.startsWith('VERIFF_')) return;
+    if (!isWithin(event.source, frame) || !trusts(event.origin)) {
+      event.stopImmediatePropagation();
+    } else if (event.data === 'VERIFF_FORCE_RELOAD') {
+      // The SDK would reload at once.
+      event.stopImmediatePropagation();
+      onEvent('force-reload');
+    } else if (event.data === 'VERIFF_HANDSHAKE') {
+      clearTimeout(watchdog);
+      handshaken = true;
+      frame.focus();
+    }
+  };
+  window.addEventListener('message', guard, true);
+
+  // A modal dialog of our own lies above every z-index and above every other dialog, and makes
+  // the page behind it inert.
+  const overlay = document.createElement('dialog');
+  overlay.style.cssText = OVERLAY_STYLE;
+  overlay.setAttribute('role', 'dialog');
+  overlay.setAttribute('aria-modal', 'true');
+  overlay.setAttribute('aria-label', title);
+  // The flow has its own way out, and asks first. Only before it is there, Escape leaves at once;
+  // browsers let nobody refuse a second request, which closes the dialog.
+  overlay.addEventListener('cancel', (event) => {
+    if (handshaken) event.preventDefault();
+  });
+  overlay.addEventListener('close', () => onEvent('canceled'));
+
+  // A frame loads anew wherever it is put, except by moveBefore().
+  const moves: boolean = 'moveBefore' in overlay;
+  let handshaken = false;
+  let sdkClosed = false;
+  const sdk = createVeriffFrame({
+    url: moves ? url : 'about:blank',
+    lang,
+    // Tells the flow that reloads are handled; they arrive by onEvent.
+    onReload() {},
+    onEvent(message) {
+      const event = EVENT_BY_MESSAGE[message];
+      sdkClosed = event === 'finished' || event === 'canceled';
+      if (event) onEvent(event);
+    },
+  });
+  const frame = document.getElementById('veriffFrame') as HTMLIFrameElement;
+  const wrapper = frame.parentElement as HTMLElement;
+  frame.title = title;
+  keepLayout();
+
+  document.body.append(overlay);
+  overlay.showModal?.();
+  if (moves) {
+    overlay.moveBefore(wrapper, null);
+  } else {
+    overlay.append(wrapper);
+    const address = new URL(url);
+    if (lang) address.searchParams.set('lang', lang);
+    frame.src = address.href;
+  }
+
+  const watchdog = setTimeout(() => onEvent('load-timeout'), HANDSHAKE_TIME_LIMIT);
+  const observer = new MutationObserver(() => {
+    if (!frame.isConnected) onEvent('removed');
+  });
+  observer.observe(document, { childList: true, subtree: true });
+
+  return {
+    close() {
+      clearTimeout(watchdog);
+      observer.disconnect();
+      if (!sdkClosed) {
+        if (!frame.isConnected) {
+          // Without its frame in the document the SDK leaves its locks on the page.
+          frame.removeAttribute('src');
+          wrapper.append(frame);
+          document.body.append(wrapper);
+        }
+        sdk.close();
+      }
+      overlay.close?.();
+      overlay.remove();
+      window.removeEventListener('message', guard, true);
+      restorePage();
+    },
+  };
+}
+
+/** Against what the user agent and the page say of dialogs. */
+const OVERLAY_STYLE = [
+  'display: block',
+  'position: fixed',
+  'inset: 0',
+  'width: 100%',
+  'max-width: none',
+  'height: 100%',
+  'max-height: none',
+  'margin: 0',
+  'padding: 0',
+  'border: 0',
+  'background: none',
+  'overflow: visible',
+  'opacity: 1',
+  'visibility: visible',
+  'pointer-events: auto',
+  'animation: none',
+  'transition: none',
+  'transform: none',
+  'translate: none',
+  'rotate: none',
+  'scale: none',
+  'filter: none',
+  'clip-path: none',
+  'contain: none',
+]
+  .map((declaration) => `${declaration} !important`)
+  .join(';');
+
+/** Whether a message comes from a frame's window or from one inside of it. */
+function isWithin(source: MessageEventSource | null, frame: HTMLIFrameElement): boolean {
+  let current = source as Window | null | undefined;
+  while (current && current !== frame.contentWindow) {
+    current = current.parent === current ? null : current.parent;
+  }
+  return Boolean(current);
+}
+
+/** Returns a function that puts styles, scroll position and focus back to what they are now. */
+function rememberPage(fallbackFocus: FrameOptions['fallbackFocus']): () => void {
+  const styles = [document.documentElement, document.body].map(rememberStyle);
+  const { scrollX, scrollY } = window;
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return () => {
+    for (const restore of styles) restore();
+    if (window.scrollX !== scrollX || window.scrollY !== scrollY) {
+      window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
+    }
+    const target = focused?.isConnected ? (focused as HTMLElement) : fallbackFocus;
+    target.focus?.({ preventScroll: true });
+  };
+}
+
+/**
+ * Returns a function that undoes what the SDK's scroll lock does on desktops besides locking: it
+ * makes up for the scroll bar with a padding that takes the place of the page's own, counts
+ * margins as scroll bar, and so moves the page.
+ */
+function rememberLayout(): () => void {
+  const { documentElement: root, body } = document;
+  const { boxSizing, paddingRight } = body.style;
+  const scrollBar = window.innerWidth - root.clientWidth;
+  return () => {
+    if (body.style.position === 'fixed' || !CSS.supports('scrollbar-gutter', 'stable')) return;
+    Object.assign(body.style, { boxSizing, paddingRight });
+    if (scrollBar > 0) root.style.setProperty('scrollbar-gutter', 'stable');
+  };
+}
+
+/** Every property that the SDK's scroll lock, or what makes up for it, sets on some platform. */
+const LOCKED_PROPERTIES = [
+  'scrollbar-gutter',
+  'overflow-x',
+  'overflow-y',
+  'box-sizing',
+  'padding-right',
+  'position',
+  'top',
+  'width',
+  'height',
+];
+
+function rememberStyle(element: HTMLElement): () => void {
+  const { style } = element;
+  const attribute = element.getAttribute('style');
+  const { cssText } = style;
+  const before = declarations(style);
+  const values = LOCKED_PROPERTIES.map(
+    (name) => [name, style.getPropertyValue(name), style.getPropertyPriority(name)] as const,
+  );
+  return () => {
+    for (const [name, value, priority] of values) style.setProperty(name, value, priority);
+    // To the letter, unless the page itself has changed something else meanwhile.
+    if (declarations(style) !== before) return;
+    style.cssText = cssText;
+    if (attribute === null) element.removeAttribute('style');
+    else if (element.getAttribute('style') !== attribute) element.setAttribute('style', attribute);
+  };
+}
+
+function declarations(style: CSSStyleDeclaration): string {
+  return [...style]
+    .map((name) => `${name}:${style.getPropertyValue(name)}${style.getPropertyPriority(name)}`)
+    .sort()
+    .join();
+}

@@ -1,0 +1,16 @@
+/**
+ * Defines `<veriff-verify>`, unless it is defined already.
+ *
+ * @module
+ */
+import { VeriffVerifyElement } from './element.ts';
+
+export * from './element.ts';
+export { type VeriffErrorCode, VeriffVerifyError } from './errors.ts';
+export * from './events.ts';
+export type * from './session.ts';
+
+// In Node the file for a script tag finds no registry.
+if (globalThis.customElements?.get('veriff-verify') === undefined) {
+  globalThis.customElements?.define('veriff-verify', VeriffVerifyElement);
+}

@@ -1,0 +1,60 @@
+import type { CreateSessionBody, Decision } from '@veriff-verify/companion/contract';
+
+import type { VeriffVerifyError } from './errors.ts';
+
+/** What a session is created with: `person`, `document`, … as Veriff names them. */
+export type SessionInit = NonNullable<CreateSessionBody['init']>;
+
+export type { Decision };
+export type DecisionStatus = Decision['status'];
+
+/** The session that is being verified. */
+export interface Session {
+  /** UUID that Veriff gave the session; null when the page supplied only `session-url`. */
+  readonly id: string | null;
+  /** `verification.url`. Whoever holds it can run the session: treat it as a secret. */
+  readonly url: string;
+}
+
+/** What a host's own `createSession` answers. */
+export interface HostSession {
+  id: string;
+  url: string;
+  /** The companion's ticket, needed only for `await-decision`. */
+  ticket?: string;
+}
+
+/** What a host's own `createSession` is called with. */
+export interface CreateSessionRequest {
+  init: SessionInit | null;
+  /** The same for every attempt of one run: one key must never make two sessions. */
+  idempotencyKey: string;
+  /** Aborted when the run is canceled or takes too long. */
+  signal: AbortSignal;
+}
+
+/** Creates a session on the host's own server, in place of the companion. */
+export type CreateSession = (request: CreateSessionRequest) => Promise<HostSession>;
+
+/** Where a verification stands. `finished`, `canceled` and `error` are exclusive ends. */
+export type VerificationStatus =
+  | 'idle'
+  | 'creating'
+  | 'opening'
+  | 'started'
+  | 'submitted'
+  | 'finished'
+  | 'canceled'
+  | 'error';
+
+/** Who ended it: the user in the flow, the page by `cancel()`, or the removal of element or frame. */
+export type CancelReason = 'user' | 'host' | 'removed';
+
+/**
+ * How a run ended. `finished` says that the user got to the end of the flow, and nothing about
+ * the outcome: only a decision from the companion does.
+ */
+export type VerificationResult =
+  | { status: 'finished'; session: Session }
+  | { status: 'canceled'; session: Session | null; reason: CancelReason }
+  | { status: 'error'; session: Session | null; error: VeriffVerifyError };
