@@ -1,0 +1,158 @@
+import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import type { Application } from './application.ts';
+
+/** One event of the element, as the page saw it. */
+export interface RecordedEvent {
+  type: string;
+  sessionId: string | null;
+  reason: string | null;
+  errorCode: string | null;
+  decision: { status: string; code: number | null; reasonCode: number | null } | null;
+  /** The element's status at that moment. */
+  status: string;
+}
+
+declare global {
+  interface Window {
+    recordedEvents: RecordedEvent[];
+  }
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+    ],
+  });
+}
+
+/** A person with the demo open in a browser. */
+export class Visitor {
+  readonly page: Page;
+  /** Messages of the page's console and errors that nobody caught. */
+  readonly console: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('console', (message) => this.console.push(message.text()));
+    page.on('pageerror', (error) => this.console.push(String(error)));
+  }
+
+  static async open(browser: Browser, application: Application): Promise<Visitor> {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(recordEvents);
+    const visitor = new Visitor(page);
+    await page.goto(application.demo);
+    await page.locator('veriff-verify:defined').waitFor();
+    return visitor;
+  }
+
+  get element() {
+    return this.page.locator('veriff-verify');
+  }
+
+  get button() {
+    return this.element.getByRole('button').first();
+  }
+
+  get frame(): FrameLocator {
+    return this.page.frameLocator('#veriffFrame');
+  }
+
+  async choose(outcome: string): Promise<void> {
+    await this.page.getByTestId(`outcome-${outcome}`).check({ force: true });
+  }
+
+  /** Goes through the flow with the camera, up to and including the last button. */
+  async passThroughFlow(): Promise<void> {
+    await this.begin();
+    await this.takePhotosAndSend();
+    await this.frame.getByTestId('done').click();
+  }
+
+  async begin(): Promise<void> {
+    await this.frame.getByTestId('start').click();
+    await this.frame.getByTestId('document-passport').click();
+  }
+
+  async takePhotosAndSend(): Promise<void> {
+    for (const screen of ['document-front', 'face']) {
+      await this.frame.locator(`#flow[data-screen="${screen}"]`).waitFor();
+      await this.frame.getByTestId('capture').click();
+      await this.frame.getByTestId('use-photo').click();
+    }
+    await this.frame.getByTestId('submit').click();
+  }
+
+  async status(status: string): Promise<void> {
+    await this.page.locator(`veriff-verify[status="${status}"]`).waitFor();
+  }
+
+  events(): Promise<RecordedEvent[]> {
+    return this.page.evaluate(() => window.recordedEvents);
+  }
+
+  async eventTypes(): Promise<string[]> {
+    return (await this.events()).map(({ type }) => type);
+  }
+
+  /** Waits for the `count`th event of a type. */
+  async event(type: string, count = 1): Promise<RecordedEvent> {
+    await this.page.waitForFunction(
+      ([name, times]) =>
+        window.recordedEvents.filter((event) => event.type === name).length >= Number(times),
+      [type, count] as const,
+    );
+    const found = (await this.events()).filter((event) => event.type === type)[count - 1];
+    if (found === undefined) throw new Error(`No ${type}`);
+    return found;
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}
+
+/** Runs in every frame before its scripts; only the page itself has the element. */
+function recordEvents(): void {
+  window.recordedEvents = [];
+  const types = [
+    'before-start',
+    'session',
+    'started',
+    'submitted',
+    'finished',
+    'canceled',
+    'reload-request',
+    'decision',
+    'error',
+  ];
+  for (const type of types) {
+    document.addEventListener(`veriff-${type}`, (event) => {
+      const { session, reason, error, decision } = event as Event & {
+        session?: { id: string } | null;
+        reason?: string;
+        error?: { code: string };
+        decision?: RecordedEvent['decision'];
+      };
+      window.recordedEvents.push({
+        type: event.type,
+        sessionId: session?.id ?? null,
+        reason: reason ?? null,
+        errorCode: error?.code ?? null,
+        decision: decision ?? null,
+        status: (event.target as Element).getAttribute('status') ?? '',
+      });
+    });
+  }
+}
