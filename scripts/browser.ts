@@ -1,6 +1,17 @@
-/** Finds Chromium for the tests, or installs it where that can be done. */
+/** The browser of the tests: finds Chromium, or installs it where that can be done. */
 import { access, constants, readFile } from 'node:fs/promises';
 import { run } from './run.ts';
+
+/** What keeps Chromium off the network, and lets it run as root in a container. */
+export const browserArguments: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 const usualPlaces = [
   '/usr/bin/chromium',

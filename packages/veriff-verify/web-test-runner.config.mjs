@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,13 +6,10 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 
+import { browserArguments, findBrowser } from '../../scripts/browser.ts';
 import { stubMiddleware } from './src/testing/stub-server.mjs';
 
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
-
-const chrome = [process.env.CHROME_PATH, '/usr/bin/chromium'].find(
-  (path) => path && existsSync(path),
-);
 
 /** Writes the true counts for the script that runs every suite of the workspace. */
 function countReporter(file) {
@@ -46,18 +43,7 @@ export default {
   concurrency: 1,
   browsers: [
     chromeLauncher({
-      launchOptions: {
-        ...(chrome && { executablePath: chrome }),
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-        ],
-      },
+      launchOptions: { executablePath: await findBrowser(), args: [...browserArguments] },
     }),
   ],
   reporters: [defaultReporter(), countReporter(`${rootDir}results/veriff-verify.json`)],

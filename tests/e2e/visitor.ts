@@ -1,4 +1,5 @@
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import { browserArguments, findBrowser } from '../../scripts/browser.ts';
 import type { Application } from './application.ts';
 
 /** One event of the element, as the page saw it. */
@@ -18,17 +19,11 @@ declare global {
   }
 }
 
-export function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    executablePath: await findBrowser(),
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...browserArguments,
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
     ],

@@ -1,5 +1,5 @@
 /** Reads and checks request bodies, never more of them than allowed. */
-import { describeIssues, type InputIssue } from '@veriff-verify/api';
+import { describeIssues, type InputIssue, readBounded } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { ProblemError } from './problem.ts';
@@ -10,8 +10,7 @@ export const jsonLimit = 64 * 1024;
 export const webhookLimit = 1024 * 1024;
 
 /**
- * Reads the body up to `limit` bytes, counting what arrives: `Content-Length` is a claim, and a
- * chunked body has none.
+ * Reads the body up to `limit` bytes.
  *
  * @throws ProblemError `payload-too-large`, `invalid-request` when the body breaks off.
  */
@@ -19,23 +18,10 @@ export async function readBody(c: Context, limit: number): Promise<Uint8Array<Ar
   const tooLarge = (): ProblemError =>
     new ProblemError('payload-too-large', `Send at most ${limit} bytes.`);
   if (Number(c.req.header('Content-Length') ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (const reader = c.req.raw.body?.getReader(); reader; ) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
-    });
-    if (done) break;
-    length += value.byteLength;
-    if (length > limit) throw tooLarge();
-    chunks.push(value);
-  }
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
+  const body = await readBounded(c.req.raw.body, limit).catch((cause: unknown) => {
+    throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
+  });
+  if (body === null) throw tooLarge();
   return body;
 }
 

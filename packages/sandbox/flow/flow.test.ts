@@ -9,6 +9,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserArguments, findBrowser } from '../../../scripts/browser.ts';
 import { createSandbox, type Sandbox } from '../src/index.ts';
 
 declare global {
@@ -18,17 +19,6 @@ declare global {
 }
 
 const deadline = 30_000;
-const browserArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-];
-
 /** A page that holds the flow as the in-context SDK does, and keeps what the frame says. */
 const hostPage = `<!doctype html>
 <title>Host</title>
@@ -59,10 +49,10 @@ let sandbox: Sandbox;
 let host: Server;
 let hostUrl: string;
 
-function launch(...more: string[]): Promise<Browser> {
+async function launch(...more: string[]): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
-    args: [...browserArguments, ...more],
+    executablePath: await findBrowser(),
+    args: [...browserArguments, '--use-fake-device-for-media-stream', ...more],
   });
 }
 

@@ -1,34 +1,9 @@
 /** Reading request bodies within bounds, whatever they claim to be. */
+import { readBounded } from '@veriff-verify/api';
 import { codedFailure, plainFailure } from './errors.ts';
 
 /** Limit of a JSON body, sent or decompressed. */
 export const jsonLimit = 1_000_000;
-
-/**
- * Reads a body to its end.
- *
- * @returns Null when it is longer than `limit` bytes; the rest is then not read.
- */
-export async function readBounded(
-  body: ReadableStream<Uint8Array> | null,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (!body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > limit) return null;
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
-}
 
 /**
  * Undoes `Content-Encoding` as POST /v1/sessions does: gzip or deflate, one of them.

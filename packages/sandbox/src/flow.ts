@@ -1,7 +1,8 @@
 /** The hosted flow: its page, and the private API that the page speaks to. */
+
+import { readBounded } from '@veriff-verify/api';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { readBounded } from './body.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
 import { flowPage, flowScript, flowStyle } from './flow-assets.generated.ts';
 import { maxUploads, sessionPhase } from './lifecycle.ts';

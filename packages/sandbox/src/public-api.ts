@@ -1,8 +1,8 @@
 /** Veriff's public API under `/v1`. */
-import { sign } from '@veriff-verify/api';
+import { readBounded, sign } from '@veriff-verify/api';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { checkApiKey, checkSignature, isUuid, type SignedBytes } from './authentication.ts';
-import { decodeContent, jsonLimit, parseJson, readBounded, tooLarge } from './body.ts';
+import { decodeContent, jsonLimit, parseJson, tooLarge } from './body.ts';
 import {
   nodeConnection,
   type SandboxContext,

@@ -6,6 +6,7 @@
 export { type CallOptions, Veriff, type VeriffOptions } from './client.ts';
 export { type VeriffCode, veriffCodes } from './error-codes.ts';
 export { VeriffError, type VeriffErrorCode, veriffErrorCodes } from './errors.ts';
+export { readBounded } from './read-bounded.ts';
 export { reasonCodes } from './reason-codes.ts';
 export * from './schema/decision.ts';
 export * from './schema/error.ts';

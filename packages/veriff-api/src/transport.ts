@@ -1,6 +1,7 @@
 /** Sends one signed request to Veriff and reads the answer: time limit, retries, signatures. */
 import * as v from 'valibot';
 import { errorFromAnswer, VeriffError } from './errors.ts';
+import { readBounded } from './read-bounded.ts';
 import { errorBody } from './schema/error.ts';
 import { sign, verify } from './signature.ts';
 import { twinHeaders } from './webhooks.ts';
@@ -252,29 +253,13 @@ function serialize(request: { operation: string; body?: unknown }): Uint8Array<A
 }
 
 async function readBytes(response: Response, operation: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (const reader = response.body?.getReader(); reader; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
-    if (length > maxAnswerBytes) {
-      await reader.cancel();
-      throw new VeriffError({
-        code: 'invalid-response',
-        message: `${operation}: the answer is larger than ${maxAnswerBytes} bytes. Check the base URL.`,
-        status: response.status,
-      });
-    }
-    chunks.push(value);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  const bytes = await readBounded(response.body, maxAnswerBytes);
+  if (bytes !== null) return bytes;
+  throw new VeriffError({
+    code: 'invalid-response',
+    message: `${operation}: the answer is larger than ${maxAnswerBytes} bytes. Check the base URL.`,
+    status: response.status,
+  });
 }
 
 function parseAnswer<Schema extends v.GenericSchema>(
