@@ -1,5 +1,5 @@
 /** Builds every package, in the order in which they stand on each other: `npm run build`. */
-import { type Command, run } from './run.ts';
+import { type Command, isProgram, run } from './run.ts';
 
 export const builds: readonly Command[] = [
   package_('veriff-api'),
@@ -33,7 +33,7 @@ function package_(name: string): Command {
   };
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   const { failed } = await runBuilds();
   process.exitCode = failed === 0 ? 0 : 1;
 }

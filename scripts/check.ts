@@ -1,7 +1,7 @@
 /** Format, lint, types and imports: `npm run check`. */
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, root, run } from './run.ts';
+import { type Command, isProgram, root, run } from './run.ts';
 
 /** Every project but the ones that only build, which check the same files. */
 const typeScriptProjects = globSync('{packages/*,*}/tsconfig{,.test}.json', { cwd: root })
@@ -48,7 +48,7 @@ export async function runChecks(): Promise<{ passed: number; failed: number }> {
   return totals;
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   const { failed } = await runChecks();
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -4,6 +4,11 @@ import { delimiter, join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
 
+/** Whether a module is the program itself. `import.meta.main` is missing before Node 24.2. */
+export function isProgram(meta: ImportMeta): boolean {
+  return meta.main ?? meta.filename === process.argv[1];
+}
+
 export interface Command {
   /** What a person reads in the summary. */
   name: string;

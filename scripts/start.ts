@@ -18,10 +18,15 @@ interface Service {
 }
 
 const environment = process.env;
-const useRealVeriff = Boolean(environment['VERIFF_API_KEY'] && environment['VERIFF_SHARED_SECRET']);
+const keyVariables = ['VERIFF_API_KEY', 'VERIFF_SHARED_SECRET'];
+const useRealVeriff = keyVariables.some((variable) => environment[variable]);
 const services: Service[] = [];
 
 async function start(): Promise<void> {
+  const missing = keyVariables.find((variable) => !environment[variable]);
+  if (useRealVeriff && missing !== undefined) {
+    throw new Error(`${missing} is missing. Set both ${keyVariables.join(' and ')}, or neither.`);
+  }
   const sandbox = useRealVeriff ? null : await startSandbox();
   const companion = await startCompanion(sandbox);
   const demo = await startDemo(companion);
@@ -42,7 +47,9 @@ async function startSandbox(): Promise<
   Service & { apiKey: string; sharedSecret: string; setWebhookUrl(url: string): Promise<void> }
 > {
   const port = readPort('SANDBOX_PORT', 8788);
-  const sandbox = await createSandbox({ port }).catch(explainPort('SANDBOX_PORT', port));
+  const sandbox = await createSandbox({ port, allowDelete: true }).catch(
+    explainPort('SANDBOX_PORT', port),
+  );
   return register({
     name: 'Sandbox',
     url: sandbox.url,
@@ -86,6 +93,8 @@ async function startDemo(companion: Service): Promise<Service> {
     logLevel: 'warn',
     server: {
       port,
+      // Who may call is for the companion to say.
+      cors: false,
       // The page talks to its own origin, as it would beside a deployed companion.
       proxy: { '/veriff': { target: new URL(companion.url).origin } },
     },

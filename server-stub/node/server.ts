@@ -56,6 +56,9 @@ export async function serveCompanion(
 ): Promise<RunningCompanion> {
   const environment = options.environment ?? process.env;
   const port = options.port ?? readPort(environment['COMPANION_PORT']);
+  if (environment['REDIS_URL']) {
+    console.warn('REDIS_URL is not used yet: state is kept in the memory of this process.');
+  }
   const companion = createCompanionFromEnv(environment, options.companion ?? consoleHooks);
   const app = new Hono().route(basePath, companion);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
@@ -138,7 +141,9 @@ async function main(): Promise<void> {
 function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return 'The companion could not start.';
   const inUse = 'code' in error && error.code === 'EADDRINUSE';
-  return inUse ? 'COMPANION_PORT is in use: set it to a free port.' : error.message;
+  return inUse
+    ? `Port ${readPort(process.env['COMPANION_PORT'])} is in use. Set COMPANION_PORT to a free one.`
+    : error.message;
 }
 
 // `import.meta.main` is missing before Node 24.2.

@@ -170,6 +170,29 @@ describe('one click, one verification', () => {
   });
 });
 
+describe('behind the demo’s own server', () => {
+  test.each([300_000, 3_000_000])('a body of %i bytes is answered with a problem', async (size) => {
+    const response = await fetch(`${application.demo}/veriff/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: ' '.repeat(size),
+    });
+    expect(response.status).toBe(413);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'payload-too-large' });
+  });
+
+  test('a page of another loopback origin gets no access from it', async () => {
+    const response = await fetch(`${application.demo}/veriff/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:1' },
+      body: '{}',
+    });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
 describe('a message forged by another frame', () => {
   const kinds = [
     'VERIFF_HANDSHAKE',

@@ -9,6 +9,9 @@ export const jsonLimit = 64 * 1024;
 /** Bytes of a webhook: 1 MiB. A decision with its insights and risk labels is far below it. */
 export const webhookLimit = 1024 * 1024;
 
+/** Bytes of an oversized body that are read and dropped, so that its sender can read the 413. */
+const discardLimit = 16 * 1024 * 1024;
+
 /**
  * Reads the body up to `limit` bytes.
  *
@@ -17,8 +20,8 @@ export const webhookLimit = 1024 * 1024;
 export async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = (): ProblemError =>
     new ProblemError('payload-too-large', `Send at most ${limit} bytes.`);
-  if (Number(c.req.header('Content-Length') ?? 0) > limit) throw tooLarge();
-  const body = await readBounded(c.req.raw.body, limit).catch((cause: unknown) => {
+  if (Number(c.req.header('Content-Length') ?? 0) > discardLimit) throw tooLarge();
+  const body = await readBounded(c.req.raw.body, limit, discardLimit).catch((cause: unknown) => {
     throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
   });
   if (body === null) throw tooLarge();

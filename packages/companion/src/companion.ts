@@ -42,7 +42,8 @@ export function createCompanion(options: CompanionOptions): Hono {
   const policy = new InitPolicy(options.allowedInit ?? defaultAllowedInit);
   const veriff = new Veriff(options);
   const tickets = new Tickets({
-    secrets: [options.ticketSecret ?? options.sharedSecret].flat(),
+    ticketSecret: options.ticketSecret,
+    sharedSecrets: [options.sharedSecret].flat(),
     now,
   });
   const state = new State(options.storage ?? memoryStorage(now));

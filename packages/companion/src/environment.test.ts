@@ -62,6 +62,7 @@ test.each([
   ['VERIFF_API_KEY', undefined],
   ['VERIFF_API_KEY', ''],
   ['VERIFF_API_KEY', 'CANARY with spaces'],
+  ['VERIFF_API_KEY', 'CANARY-not-a-uuid'],
   ['VERIFF_API_KEY', 5],
   ['VERIFF_SHARED_SECRET', undefined],
   ['VERIFF_SHARED_SECRET', ' , '],

@@ -37,13 +37,11 @@ const secrets = v.pipe(
   ),
 );
 
-const headerValue = v.pipe(
-  v.string(),
-  v.regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces.'),
-);
+/** Veriff's ids of integrations are UUIDs, and so are its API keys (error 1802). */
+const id = v.pipe(v.string(), v.uuid('must be a UUID: take it from the Veriff Customer Portal.'));
 
 const variables = v.object({
-  VERIFF_API_KEY: headerValue,
+  VERIFF_API_KEY: id,
   VERIFF_SHARED_SECRET: secrets,
   VERIFF_BASE_URL: v.optional(
     v.pipe(
@@ -66,7 +64,7 @@ const variables = v.object({
       ),
     ),
   ),
-  VERIFF_INTEGRATION_ID: v.optional(headerValue),
+  VERIFF_INTEGRATION_ID: v.optional(id),
   VERIFF_ALLOWED_INIT: v.optional(
     v.pipe(
       list,

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 function ticketsOf(...secrets: string[]): Tickets {
-  return new Tickets({ secrets, now: () => now });
+  return new Tickets({ sharedSecrets: secrets, now: () => now });
 }
 
 async function ticketOf(...secrets: string[]): Promise<string> {
@@ -115,6 +115,17 @@ test('a ticket for another audience is unauthorized, though the key is the right
   expect(await check(`Bearer ${await forge('HS256', key)}`)).toBeNull();
   const ticket = await forge('HS256', key, { aud: 'another' });
   expect((await check(`Bearer ${ticket}`))?.code).toBe('unauthorized');
+});
+
+test('a ticket secret signs as it is, and takes the place of the shared secrets', async () => {
+  const ticketSecret = 'a ticket secret of thirty-two bytes or more';
+  const tickets = new Tickets({ ticketSecret, sharedSecrets: ['secret'], now: () => now });
+  const { ticket } = await tickets.issue(sessionId, now);
+  expect(await check(`Bearer ${ticket}`, { tickets })).toBeNull();
+  const own = await forge('HS256', new TextEncoder().encode(ticketSecret));
+  expect(await check(`Bearer ${own}`, { tickets })).toBeNull();
+  const derived = await forge('HS256', await derivedKey('secret'));
+  expect((await check(`Bearer ${derived}`, { tickets }))?.code).toBe('unauthorized');
 });
 
 test('a ticket without an end is unauthorized', async () => {

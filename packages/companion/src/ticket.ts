@@ -10,23 +10,30 @@ import { ProblemError } from './problem.ts';
 export const ticketLifetime = 7 * 24 * 60 * 60 * 1000;
 
 const audience = 'veriff-verify';
+const hmac = { name: 'HMAC', hash: 'SHA-256' };
+const usages: KeyUsage[] = ['sign', 'verify'];
 /** Named here once, so that no algorithm is ever taken from a ticket. */
 const algorithm = 'HS256';
 
 export interface TicketOptions {
-  /** The first signs, all verify, so that a secret can be rotated. */
-  secrets: readonly string[];
+  /** Signs as it is, at least 32 bytes (RFC 7518 section 3.2). Default: see `sharedSecrets`. */
+  ticketSecret?: string | undefined;
+  /**
+   * Without a `ticketSecret`, keys are derived from these: the first signs, all verify, so that
+   * a secret can be rotated.
+   */
+  sharedSecrets: readonly string[];
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
 export class Tickets {
-  readonly #secrets: readonly string[];
+  readonly #options: TicketOptions;
   readonly #now: () => number;
   #keys: CryptoKey[] | null = null;
 
   constructor(options: TicketOptions) {
-    this.#secrets = options.secrets;
+    this.#options = options;
     this.#now = options.now;
   }
 
@@ -86,9 +93,16 @@ export class Tickets {
 
   /** Derived on first use: a Worker may not compute while it starts. */
   async #signingKeys(): Promise<CryptoKey[]> {
-    this.#keys ??= await Promise.all(this.#secrets.map(deriveKey));
+    const { ticketSecret, sharedSecrets } = this.#options;
+    this.#keys ??= ticketSecret
+      ? [await importKey(ticketSecret)]
+      : await Promise.all(sharedSecrets.map(deriveKey));
     return this.#keys;
   }
+}
+
+function importKey(secret: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, usages);
 }
 
 /**
@@ -108,9 +122,9 @@ async function deriveKey(secret: string): Promise<CryptoKey> {
       info: utf8.encode('veriff-verify companion ticket'),
     },
     material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    { ...hmac, length: 256 },
     false,
-    ['sign', 'verify'],
+    usages,
   );
 }
 

@@ -5,6 +5,9 @@ import { codedFailure, plainFailure } from './errors.ts';
 /** Limit of a JSON body, sent or decompressed. */
 export const jsonLimit = 1_000_000;
 
+/** Bytes of an oversized body that are read and dropped, so that its sender can read the 413. */
+export const discardLimit = 64_000_000;
+
 /**
  * Undoes `Content-Encoding` as POST /v1/sessions does: gzip or deflate, one of them.
  *

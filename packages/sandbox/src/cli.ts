@@ -84,7 +84,11 @@ try {
   if (!(error instanceof Error)) throw error;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    fail(`${error.message.replace(/^listen /, '')}. Set SANDBOX_PORT, or --port, to a free port.`);
+    const port = 'port' in error ? `${String(error.port)} ` : '';
+    // SANDBOX_PORT alone would not help whoever gave --port: the option comes first.
+    const byOption = process.argv.some((argument) => /^--port(?:=|$)/.test(argument));
+    const setting = byOption ? '--port, or SANDBOX_PORT without it,' : 'SANDBOX_PORT';
+    fail(`Port ${port}is in use. Set ${setting} to a free one.`);
   }
   if (code === 'EACCES')
     fail('This port may not be used. Set SANDBOX_PORT, or --port, to another.');

@@ -169,6 +169,7 @@ export function isoTime(time: number): string {
 }
 
 const unitsInMilliseconds = {
+  ms: 1,
   milliseconds: 1,
   seconds: 1_000,
   minutes: 60_000,

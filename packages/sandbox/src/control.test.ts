@@ -10,6 +10,11 @@ describe('POST /_sandbox/clock', () => {
     [{ advance: 'PT5M' }, 300_000],
     [{ advance: { days: 1, hours: 1 } }, 90_000_000],
     [{ days: 7 }, 7 * 86_400_000],
+    [{ ms: 1_500 }, 1_500],
+    [{ advance: { ms: 1_500 } }, 1_500],
+    [{ advance: { seconds: 1, ms: 500 } }, 1_500],
+    [{ to: startOfTime + 1_500 }, 1_500],
+    [{ to: startOfTime }, 0],
     [{ to: '2026-01-02T00:00:00Z' }, 86_400_000],
     [{ to: '2026-01-01T00:00:00Z' }, 0],
   ])('takes %j', async (body, milliseconds) => {
@@ -33,6 +38,14 @@ describe('POST /_sandbox/clock', () => {
     { to: 7 },
     { to: '2025-12-31T23:59:59Z' },
     { to: '9999-01-01T00:00:00Z' },
+    { to: startOfTime - 1 },
+    { to: 1e300 },
+    { to: null },
+    { to: '2026-01-02T00:00:00Z', advance: 7 },
+    { to: '2026-01-02T00:00:00Z', zone: 'CET' },
+    { advance: 7, unit: 'days' },
+    { advance: 7, days: 1 },
+    { days: 7, unit: 'days' },
   ];
 
   it.each(unreadable.map((body) => ({ body })))(
@@ -128,17 +141,20 @@ describe('POST /_sandbox/faults', () => {
     );
   });
 
-  it.each(['nonsense', {}, { fault: 'explode' }, { fault: 'reset', times: -1 }])(
-    'answers %j with 400 and the right form',
-    async (body) => {
-      const client = createTestClient();
-      const answer = await client.control('POST', '/faults', body);
-      expect([answer.status, answer.body.error]).toEqual([
-        400,
-        expect.stringContaining('"bad-signature"'),
-      ]);
-    },
-  );
+  it.each([
+    'nonsense',
+    {},
+    { fault: 'explode' },
+    { fault: 'reset', times: -1 },
+    { fault: { status: 429, retryAfter: 7 } },
+  ])('answers %j with 400 and the right form', async (body) => {
+    const client = createTestClient();
+    const answer = await client.control('POST', '/faults', body);
+    expect([answer.status, answer.body.error]).toEqual([
+      400,
+      expect.stringContaining('"bad-signature"'),
+    ]);
+  });
 });
 
 describe('GET /_sandbox/requests', () => {

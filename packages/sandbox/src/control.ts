@@ -26,7 +26,8 @@ const lastTime = Date.UTC(9999, 0);
 
 const clockHelp =
   'Send {"advance": …} with milliseconds, "90s", "5m", "7d", an ISO 8601 duration such as "P7D" or ' +
-  '{"days": 7}, at most ten years; or {"to": …} with an ISO 8601 time that is not in the past.';
+  '{"days": 7}, at most ten years; or {"to": …} with an ISO 8601 time, or milliseconds since ' +
+  '1970, that is not in the past. Nothing else is read.';
 
 export function control(parts: SandboxParts): Hono<SandboxEnv> {
   const { clock, store, webhooks, lifecycle, faults, requests, deletions, integration } = parts;
@@ -159,10 +160,15 @@ function isOwnName(hostname: string): boolean {
 
 function readClockTarget(form: unknown, now: number): number | null {
   if (typeof form !== 'object' || form === null) return null;
+  const others = Object.keys(form).length - 1;
   if ('to' in form) {
-    const time = typeof form.to === 'string' ? Date.parse(form.to) : Number.NaN;
-    return time >= now && time <= Math.min(now + longestAdvance, lastTime) ? time : null;
+    const time = typeof form.to === 'string' ? Date.parse(form.to) : form.to;
+    if (typeof time !== 'number' || others > 0) return null;
+    return time >= now && time <= Math.min(now + longestAdvance, lastTime)
+      ? Math.round(time)
+      : null;
   }
+  if ('advance' in form && others > 0) return null;
   const duration = parseDuration('advance' in form ? form.advance : form);
   return duration === null || now + duration > lastTime ? null : now + duration;
 }

@@ -15,6 +15,33 @@ describe('the faults', () => {
       { type: 'latency', ms: 100 },
       { type: 'latency', ms: 100 },
     ],
+    [{ latency: { seconds: 3 } }, { type: 'latency', ms: 3_000 }],
+    [
+      { type: 'latency', value: 500 },
+      { type: 'latency', ms: 500 },
+    ],
+    [
+      { kind: 'latency', delay: '5s' },
+      { type: 'latency', ms: 5_000 },
+    ],
+    [
+      { name: 'latency', duration: 5 },
+      { type: 'latency', ms: 5 },
+    ],
+    [
+      { type: 'status', code: 429 },
+      { type: 'status', status: 429, headers: {}, body: null },
+    ],
+    [
+      { kind: 'status', value: 502 },
+      { type: 'status', status: 502, headers: {}, body: null },
+    ],
+    [{ reset: true }, { type: 'reset', when: 'before' }],
+    [
+      { type: 'reset', when: 'after' },
+      { type: 'reset', when: 'after' },
+    ],
+    [{ truncate: true }, { type: 'truncate' }],
     ['status', { type: 'status', status: 503, headers: {}, body: null }],
     [
       { status: 429, headers: { 'Retry-After': 3 }, body: { a: 1 } },
@@ -28,6 +55,26 @@ describe('the faults', () => {
     const faults = new Faults();
     expect(faults.add({ fault }).fault).toEqual(expected);
     expect(faults.take('GET', '/')).toEqual(expected);
+  });
+
+  it.each([
+    [
+      { fault: 'latency', value: 500 },
+      { type: 'latency', ms: 500 },
+    ],
+    [
+      { type: 'reset', when: 'after' },
+      { type: 'reset', when: 'after' },
+    ],
+    [{ latency: 300 }, { type: 'latency', ms: 300 }],
+  ])('read %j, where what the fault needs stands beside it', (rule, expected) => {
+    expect(new Faults().add(rule).fault).toEqual(expected);
+  });
+
+  it.each(['*', null])('with the method %j meet any method', (method) => {
+    const faults = new Faults();
+    expect(faults.add({ match: { method }, fault: 'reset' }).match.method).toBeNull();
+    expect(faults.take('PATCH', '/v1/sessions')).not.toBeNull();
   });
 
   const unreadable: unknown[] = [
@@ -51,6 +98,31 @@ describe('the faults', () => {
     { times: 0, fault: 'reset' },
     { times: 1.5, fault: 'reset' },
     { times: '1', fault: 'reset' },
+    { fault: 'reset', count: 1 },
+    { fault: 'reset', path: '/v1/sessions' },
+    { fault: null },
+    { fault: ['reset'] },
+    { fault: 'reset', type: 'truncate' },
+    { fault: { latency: 300 }, latency: 400 },
+    { fault: { latency: 300, status: 503 } },
+    { fault: { type: 'latency', status: 503 } },
+    { fault: { type: 'latency', kind: 'reset' } },
+    { fault: { type: 'latency', unit: 's' } },
+    { fault: { type: 'latency', ms: 1, delay: 2 } },
+    { fault: { type: 'status', status: 500, code: 501 } },
+    { fault: { status: 429, retryAfter: 7 } },
+    { fault: { status: 429, headers: [['retry-after', '7']] } },
+    { fault: { status: 429, headers: { 'retry-after': {} } } },
+    { fault: { reset: 'sometime' } },
+    { fault: { truncate: false } },
+    { fault: { truncate: true, after: 10 } },
+    { match: { methods: ['POST'] }, fault: 'reset' },
+    { match: { url: '/v1/sessions' }, fault: 'reset' },
+    { match: { method: 'GET|POST' }, fault: 'reset' },
+    { match: { path: '' }, fault: 'reset' },
+    { match: { path: 'v1/sessions' }, fault: 'reset' },
+    { match: { path: 'https://stationapi.veriff.com/v1/sessions' }, fault: 'reset' },
+    { match: { path: '/v1/sessions?version=1' }, fault: 'reset' },
   ];
 
   it.each(unreadable.map((rule) => ({ rule })))(
@@ -97,7 +169,15 @@ describe('a path pattern', () => {
     ['*/decision', '/v1/sessions/1/decision'],
     ['/v1/sessions/*/decision', '/v1/sessions/1/decision'],
     ['/v1/sessions/:id/decision', '/v1/sessions/1/decision'],
+    ['/v1/sessions/{id}/decision', '/v1/sessions/1/decision'],
+    ['/v1/{kind}/{session_id}', '/v1/sessions/1'],
+    ['*/{id}/decision', '/v1/sessions/1/decision'],
+    ['/v1/sessions/', '/v1/sessions'],
+    ['/v1/sessions/{id}/', '/v1/sessions/1'],
+    ['/', '/'],
+    ['/a{', '/a{'],
     ['/a*b*c', '/abbc'],
+    ['/a*bc', '/abbbc'],
   ])('%s matches %s', (pattern, path) => {
     expect(matchesPath(pattern, path)).toBe(true);
   });
@@ -106,6 +186,11 @@ describe('a path pattern', () => {
     ['/v1/sessions', '/v1/sessions/1'],
     ['/v1/*', '/v2/sessions'],
     ['/v1/sessions/*/decision', '/v1/sessions/1/person'],
+    ['/v1/sessions/:id', '/v1/sessions/1/decision'],
+    ['/v1/sessions/{id}', '/v1/sessions/1/decision'],
+    ['/v1/sessions/{id}', '/v1/sessions/'],
+    ['/v1/{kind}/decision', '/v1/sessions/1/decision'],
+    ['/', '/v1'],
     ['/a*a', '/a'],
     ['/v1/.*', '/v1/sessions'],
     ['', '/'],

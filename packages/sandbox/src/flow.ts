@@ -1,8 +1,8 @@
 /** The hosted flow: its page, and the private API that the page speaks to. */
-
 import { readBounded } from '@veriff-verify/api';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { discardLimit } from './body.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
 import { flowPage, flowScript, flowStyle } from './flow-assets.generated.ts';
 import { maxUploads, sessionPhase } from './lifecycle.ts';
@@ -72,7 +72,7 @@ export function flow(parts: SandboxParts): Hono<SandboxEnv> {
       }
       let bytes: Uint8Array | null;
       try {
-        bytes = await readBounded(c.req.raw.body, pictureLimit);
+        bytes = await readBounded(c.req.raw.body, pictureLimit, discardLimit);
       } catch {
         return c.json({ error: 'The picture ended early.' }, 400);
       }

@@ -215,16 +215,19 @@ describe('the command', () => {
     expect(output.error).toBe('');
   });
 
-  it('names SANDBOX_PORT in one line when the port is in use', async () => {
+  it.each([
+    ['SANDBOX_PORT', 'SANDBOX_PORT'],
+    ['--port', '--port, or SANDBOX_PORT without it,'],
+  ])('names the setting in one line when the port of %s is in use', async (source, setting) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const { port } = server.address() as { port: number };
-    const { child, output } = await run([], { SANDBOX_PORT: String(port) });
+    const { child, output } = await (source === '--port'
+      ? run(['--port', String(port)])
+      : run([], { SANDBOX_PORT: String(port) }));
     expect(await once(child, 'close')).toEqual([1, null]);
-    expect(output.error).toContain('SANDBOX_PORT');
-    expect(output.error).toContain(String(port));
-    expect(output.error.trim().split('\n')).toHaveLength(1);
+    expect(output.error).toBe(`Port ${port} is in use. Set ${setting} to a free one.\n`);
   });
 
   it.each([

@@ -2,7 +2,7 @@
 import { readBounded, sign } from '@veriff-verify/api';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { checkApiKey, checkSignature, isUuid, type SignedBytes } from './authentication.ts';
-import { decodeContent, jsonLimit, parseJson, tooLarge } from './body.ts';
+import { decodeContent, discardLimit, jsonLimit, parseJson, tooLarge } from './body.ts';
 import {
   nodeConnection,
   type SandboxContext,
@@ -136,7 +136,7 @@ export function publicApi(parts: SandboxParts): Hono<SandboxEnv> {
 export const readBody: MiddlewareHandler<SandboxEnv> = async function readBody(c, next) {
   let body: Uint8Array<ArrayBuffer> | null;
   try {
-    body = await readBounded(c.req.raw.body, jsonLimit);
+    body = await readBounded(c.req.raw.body, jsonLimit, discardLimit);
   } catch {
     throw codedFailure(1104, 'The body ended early.');
   }

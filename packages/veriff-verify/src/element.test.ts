@@ -2,6 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 
 import './index.ts';
 import {
+  type CancelReason,
   type Session,
   VeriffBeforeStartEvent,
   VeriffCanceledEvent,
@@ -107,6 +108,33 @@ describe('<veriff-verify>', () => {
 
   it('can be made by createElement, without attributes', () => {
     expect(document.createElement('veriff-verify').attributes).to.have.length(0);
+  });
+
+  it('shows its real status in the attribute, whatever the page writes there', async () => {
+    const { element } = await mount();
+    element.setAttribute('status', 'finished');
+    expect(element.getAttribute('status')).to.equal('idle');
+    element.removeAttribute('status');
+    expect(element.getAttribute('status')).to.equal('idle');
+    const result = element.start();
+    (await flow()).say('FINISHED');
+    await result;
+    element.setAttribute('status', 'idle');
+    expect(element.getAttribute('status')).to.equal('finished');
+    const clone = element.cloneNode() as VeriffVerifyElement;
+    expect(clone.getAttribute('status')).to.equal('idle');
+    const written = await fixture(html`<veriff-verify status="finished"></veriff-verify>`);
+    expect(written.getAttribute('status')).to.equal('idle');
+  });
+
+  it('types its events for elements, document and window', () => {
+    // Would not compile otherwise.
+    const listen = (element: HTMLElement) => {
+      element.addEventListener('veriff-canceled', ({ reason }) => reason satisfies CancelReason);
+      document.addEventListener('veriff-canceled', ({ reason }) => reason satisfies CancelReason);
+      window.addEventListener('veriff-canceled', ({ reason }) => reason satisfies CancelReason);
+    };
+    expect(listen).to.be.a('function');
   });
 });
 

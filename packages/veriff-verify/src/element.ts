@@ -189,6 +189,16 @@ export class VeriffVerifyElement extends LitElement {
     return this.#verification.preload();
   }
 
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'status'];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    // Nobody else is to say where it stands.
+    if (name === 'status' && value !== this.status) this.setAttribute(name, this.status);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#showStatus();

@@ -105,6 +105,10 @@ export interface VeriffVerifyEventMap {
 }
 
 declare global {
+  // Document and window, where they bubble to, share no other map with elements.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- adds to the DOM's own
+  interface GlobalEventHandlersEventMap extends VeriffVerifyEventMap {}
+
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- adds to the DOM's own
   interface HTMLElementEventMap extends VeriffVerifyEventMap {}
 }

@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 
 import './index.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
@@ -343,6 +344,16 @@ describe('the overlay', () => {
   });
 });
 
+const ends = {
+  finished: ({ say }) => say('FINISHED'),
+  canceled: ({ say }) => say('CANCELED'),
+  'canceled by cancel()': (_, element) => element.cancel(),
+  'canceled by removing the frame': ({ frame }) => frame.remove(),
+  'canceled by removing the wrapper': ({ frame }) => frame.parentElement?.remove(),
+  'canceled by removing the overlay': ({ frame }) => frame.closest('dialog')?.remove(),
+  'canceled by closing the overlay': ({ frame }) => frame.closest('dialog')?.close(),
+} satisfies Record<string, (flow: Flow, element: HTMLElementTagNameMap['veriff-verify']) => void>;
+
 describe('the page', () => {
   let filler: HTMLElement;
 
@@ -371,16 +382,6 @@ describe('the page', () => {
       open: Boolean(veriffFrame()),
     };
   }
-
-  const ends = {
-    finished: ({ say }) => say('FINISHED'),
-    canceled: ({ say }) => say('CANCELED'),
-    'canceled by cancel()': (_, element) => element.cancel(),
-    'canceled by removing the frame': ({ frame }) => frame.remove(),
-    'canceled by removing the wrapper': ({ frame }) => frame.parentElement?.remove(),
-    'canceled by removing the overlay': ({ frame }) => frame.closest('dialog')?.remove(),
-    'canceled by closing the overlay': ({ frame }) => frame.closest('dialog')?.close(),
-  } satisfies Record<string, (flow: Flow, element: HTMLElementTagNameMap['veriff-verify']) => void>;
 
   for (const [end, act] of Object.entries(ends)) {
     it(`is left as it was found when the flow is ${end}`, async () => {
@@ -491,6 +492,41 @@ describe('the page', () => {
   });
 });
 
+describe('a page without styles of its own', () => {
+  const { documentElement: root, body } = document;
+  const platforms = {
+    'a desktop': navigator.userAgent,
+    Android: 'Mozilla/5.0 (Linux; Android 14) Chrome/140',
+    iOS: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15',
+  };
+
+  for (const [platform, value] of Object.entries(platforms)) {
+    for (const [end, act] of Object.entries(ends)) {
+      it(`has no style attribute on ${platform} when the flow is ${end}`, async () => {
+        root.removeAttribute('style');
+        body.removeAttribute('style');
+        Object.defineProperty(navigator, 'userAgent', { value, configurable: true });
+        try {
+          const { element } = await mount();
+          const result = element.start();
+          const opened = await flow();
+          opened.say('STARTED', 'SUBMITTED');
+          await until(() => element.status === 'submitted');
+          act(opened, element);
+          await result;
+          await turn();
+          expect([root.hasAttribute('style'), body.hasAttribute('style')]).to.deep.equal([
+            false,
+            false,
+          ]);
+        } finally {
+          Reflect.deleteProperty(navigator, 'userAgent');
+        }
+      });
+    }
+  }
+});
+
 describe('a flow that does not load', () => {
   it('is given up with load-timeout and a link to open it in its own tab', async () => {
     const clock = fakeClock();
@@ -545,6 +581,34 @@ describe('a flow that does not load', () => {
     void element.start();
     await flow();
     expect(ask()).to.equal(false);
+  });
+});
+
+describe('Escape outside of the frame', () => {
+  /** Whatever has the focus, it is not the flow. */
+  async function pressTwice(): Promise<void> {
+    veriffFrame()?.blur();
+    for (let press = 0; press < 2; press++) {
+      await sendKeys({ press: 'Escape' });
+      await turn();
+    }
+  }
+
+  it('does not end a flow that is there, however often it is pressed', async () => {
+    const { element } = await mount();
+    void element.start();
+    await flow();
+    await pressTwice();
+    expect(element.status).to.equal('opening');
+    expect(Boolean(veriffFrame())).to.equal(true);
+  });
+
+  it('leaves a flow that has not loaded', async () => {
+    const { element } = await mount({ sessionUrl: flowUrl({ silent: '' }) });
+    const result = element.start();
+    await until(veriffFrame);
+    await pressTwice();
+    expect(await result).to.include({ status: 'canceled', reason: 'user' });
   });
 });
 

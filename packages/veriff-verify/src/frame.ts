@@ -67,6 +67,7 @@ export function openFrame(options: FrameOptions): Frame {
     } else if (event.data === 'VERIFF_HANDSHAKE') {
       clearTimeout(watchdog);
       handshaken = true;
+      overlay.setAttribute('closedby', 'none');
       frame.focus();
     }
   };
@@ -79,8 +80,8 @@ export function openFrame(options: FrameOptions): Frame {
   overlay.setAttribute('role', 'dialog');
   overlay.setAttribute('aria-modal', 'true');
   overlay.setAttribute('aria-label', title);
-  // The flow has its own way out, and asks first. Only before it is there, Escape leaves at once;
-  // browsers let nobody refuse a second request, which closes the dialog.
+  // The flow has its own way out, and asks first. Only before it is there, Escape leaves at once.
+  // Browsers without `closedby` let nobody refuse a second request, which closes the dialog.
   overlay.addEventListener('cancel', (event) => {
     if (handshaken) event.preventDefault();
   });
@@ -241,8 +242,11 @@ function rememberStyle(element: HTMLElement): () => void {
     // To the letter, unless the page itself has changed something else meanwhile.
     if (declarations(style) !== before) return;
     style.cssText = cssText;
+    // Chromium writes the attribute when it is next read, and would bring back, empty, one that
+    // was removed before.
+    if (element.getAttribute('style') === attribute) return;
     if (attribute === null) element.removeAttribute('style');
-    else if (element.getAttribute('style') !== attribute) element.setAttribute('style', attribute);
+    else element.setAttribute('style', attribute);
   };
 }
 

@@ -25,7 +25,28 @@ function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined') return 'is missing';
   // A schema's default message quotes what was received; a message of our own does not.
   if (!issue.message.startsWith('Invalid ')) return issue.message;
-  return `must be ${issue.expected ?? 'of another type'}`;
+  return `must be ${expectation(issue.expected)}`;
+}
+
+/** Valibot's name of a type in words: `Object`, `string`, `("A" | "B")`. */
+function expectation(expected: string | null): string {
+  switch (expected) {
+    case null:
+      return 'of another type';
+    case 'Object':
+      return 'an object';
+    case 'Array':
+      return 'a list';
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+    case 'number':
+      return `a ${expected}`;
+    default:
+      return expected.startsWith('(')
+        ? `one of ${expected.slice(1, -1).replaceAll(' | ', ', ')}`
+        : expected;
+  }
 }
 
 function isUnknownField(issue: v.BaseIssue<unknown>): boolean {

@@ -152,7 +152,7 @@ describe('createSessionRequest', () => {
 
   test.each<[string, unknown, string, string]>([
     ['a missing verification', {}, 'verification', 'is missing'],
-    ['null', null, '', 'must be Object'],
+    ['null', null, '', 'must be an object'],
     ['a list instead of an object', { person: [] }, 'verification.person', 'must be an object'],
     ['an unknown field', { persona: {} }, 'verification.persona', 'is not a known field'],
     [
@@ -165,7 +165,7 @@ describe('createSessionRequest', () => {
       'a name that is not text',
       { person: { firstName: 7 } },
       'verification.person.firstName',
-      'must be string',
+      'must be a string',
     ],
     [
       'a birthday that is not a date',
@@ -195,7 +195,7 @@ describe('createSessionRequest', () => {
       'a document type that is not one',
       { document: { type: 'LIBRARY_CARD' } },
       'verification.document.type',
-      'must be ("ID_CARD" | "PASSPORT" | "DRIVERS_LICENSE" | "RESIDENCE_PERMIT")',
+      'must be one of "ID_CARD", "PASSPORT", "DRIVERS_LICENSE", "RESIDENCE_PERMIT"',
     ],
     [
       'vendorData beyond 1,000 characters',
