@@ -45,6 +45,7 @@ export default defineConfig(
     files: ['**/*.test.ts', '**/testing/**', 'tests/**'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',
+      'no-console': 'off',
     },
   },
 );

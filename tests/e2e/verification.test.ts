@@ -30,7 +30,10 @@ beforeEach(async () => {
   visitor = await Visitor.open(browser, application);
 });
 
-afterEach(() => visitor.close());
+afterEach(async ({ task }) => {
+  if (task.result?.errors?.length) console.error(await visitor.describe());
+  await visitor.close();
+});
 
 async function requestsFor(path: RegExp): Promise<SandboxRequest[]> {
   const { requests } = await application.control<{ requests: SandboxRequest[] }>(

@@ -33,13 +33,19 @@ export async function launchBrowser(): Promise<Browser> {
 /** A person with the demo open in a browser. */
 export class Visitor {
   readonly page: Page;
-  /** Messages of the page's console and errors that nobody caught. */
-  readonly console: string[] = [];
+  /** Console messages, uncaught errors, navigations and failed requests, in order. */
+  readonly log: string[] = [];
 
   private constructor(page: Page) {
     this.page = page;
-    page.on('console', (message) => this.console.push(message.text()));
-    page.on('pageerror', (error) => this.console.push(String(error)));
+    page.on('console', (message) => this.log.push(message.text()));
+    page.on('pageerror', (error) => this.log.push(String(error)));
+    page.on('framenavigated', (frame) =>
+      this.log.push(`navigated: ${frame.url().split('/v/')[0]}`),
+    );
+    page.on('requestfailed', (request) =>
+      this.log.push(`failed: ${request.method()} ${request.failure()?.errorText}`),
+    );
   }
 
   static async open(browser: Browser, application: Application): Promise<Visitor> {
@@ -111,6 +117,17 @@ export class Visitor {
     const found = (await this.events()).filter((event) => event.type === type)[count - 1];
     if (found === undefined) throw new Error(`No ${type}`);
     return found;
+  }
+
+  /** Everything that tells why a test failed. */
+  async describe(): Promise<string> {
+    const flow = this.frame.locator('#flow');
+    const shown = (await this.page.locator('#veriffFrame').count()) > 0;
+    return JSON.stringify({
+      events: await this.events(),
+      flow: shown ? await flow.innerText({ timeout: 1_000 }).catch(String) : 'no frame',
+      log: this.log,
+    });
   }
 
   close(): Promise<void> {

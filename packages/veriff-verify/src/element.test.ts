@@ -461,7 +461,6 @@ describe('a run', () => {
   });
 
   it('opens as modal in a mode that does not exist yet, and says so once', async () => {
-    /* eslint-disable no-console -- what is warned is the subject */
     const { warn } = console;
     const warnings: unknown[] = [];
     console.warn = (text: unknown) => warnings.push(text);
@@ -474,7 +473,6 @@ describe('a run', () => {
       expect(warnings).to.have.length(1);
     } finally {
       console.warn = warn;
-      /* eslint-enable no-console */
     }
   });
 });
