@@ -1,5 +1,6 @@
 /** Who calls `/v1`: the API key, and the signature over the right bytes. */
-import { verify } from '@veriff-verify/api';
+import { uuid, verify } from '@veriff-verify/api';
+import * as v from 'valibot';
 import { codedFailure, type VeriffFailure } from './errors.ts';
 
 /** Outcome of the signature check, as `GET /_sandbox/requests` shows it. */
@@ -22,11 +23,10 @@ export interface AuthenticationResult {
   failure: VeriffFailure | null;
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const hexDigest = /^[0-9a-f]{64}$/i;
 
 export function isUuid(text: string): boolean {
-  return uuid.test(text);
+  return v.is(uuid, text);
 }
 
 /** Checks the API key alone. */

@@ -12,7 +12,7 @@ export * from './schema/decision.ts';
 export * from './schema/error.ts';
 export { describeIssues, type InputIssue } from './schema/issues.ts';
 export * from './schema/session.ts';
-export { requestObject } from './schema/values.ts';
+export { requestObject, uuid } from './schema/values.ts';
 export * from './schema/webhook.ts';
 export { sign, testWebhookHeaders, verify } from './signature.ts';
 export {

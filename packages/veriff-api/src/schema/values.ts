@@ -8,9 +8,7 @@
  */
 import * as v from 'valibot';
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-export const uuid = v.pipe(v.string(), v.regex(uuidPattern, 'must be a UUID'));
+export const uuid = v.pipe(v.string(), v.uuid('must be a UUID'));
 
 /** `YYYY-MM-DD`, a day that exists. Veriff's error 1203. */
 export const date = v.pipe(
