@@ -1,18 +1,36 @@
-import * as v from 'valibot';
+import type { Compression } from './compression.ts';
 import { VeriffError } from './errors.ts';
-import { type DecisionResponse, decisionResponse } from './schema/decision.ts';
-import { describeIssues } from './schema/issues.ts';
+import type { MediaDownload } from './media-download.ts';
 import {
-  type CreateSessionRequest,
-  type CreateSessionResponse,
-  createSessionRequest,
-  createSessionResponse,
-  type DeleteSessionResponse,
-  deleteSessionResponse,
-  type UpdateSessionResponse,
-  updateSessionResponse,
+  addCollectedData,
+  createSession,
+  deleteSession,
+  downloadMedia,
+  getDecision,
+  getPerson,
+  getWatchlistScreening,
+  listAttemptMedia,
+  listAttempts,
+  listSessionMedia,
+  stopWatchlistMonitoring,
+  submitSession,
+  uploadMedia,
+  validateRegistry,
+} from './operations.ts';
+import type { AttemptsResponse } from './schema/attempts.ts';
+import type { CollectedDataRequest, CollectedDataResponse } from './schema/collected-data.ts';
+import type { DecisionResponse } from './schema/decision.ts';
+import type { MediaListResponse, UploadMediaRequest, UploadMediaResponse } from './schema/media.ts';
+import type { PersonResponse } from './schema/person.ts';
+import type { ValidateRegistryRequest, ValidateRegistryResponse } from './schema/registry.ts';
+import type {
+  CreateSessionRequest,
+  CreateSessionResponse,
+  DeleteSessionResponse,
+  UpdateSessionResponse,
 } from './schema/session.ts';
-import { type RetryOptions, Transport } from './transport.ts';
+import type { UpdateWatchlistResponse, WatchlistResponse } from './schema/watchlist.ts';
+import { checkTimeout, type RetryOptions, Transport } from './transport.ts';
 import { type HeadersLike, parseWebhook, type Webhook } from './webhooks.ts';
 
 export interface VeriffOptions {
@@ -29,18 +47,33 @@ export interface VeriffOptions {
   integrationId?: string | undefined;
   /** Default: the global `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** Milliseconds for one call, its repeats included. Default 10,000. */
+  /**
+   * Milliseconds for one call, its repeats included. Default 10,000; 60,000 for uploads and
+   * downloads.
+   */
   timeout?: number | undefined;
   /** How calls that may be repeated are repeated; `false` for never. */
   retry?: RetryOptions | false | undefined;
+  /**
+   * Whether the body of `sessions.create` is compressed, the one call whose body Veriff
+   * decompresses. `auto` (default) uses gzip from 3,000 bytes on: long consent texts.
+   */
+  compress?: Compression | undefined;
   /** Refuse an answer that carries no signature. Default: check a signature where there is one. */
   requireSignedResponses?: boolean | undefined;
 }
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** Milliseconds for this call, its repeats included. */
+  /** Milliseconds for this call, its repeats included. Default: the client's. */
   timeout?: number | undefined;
+}
+
+export interface RegistryCallOptions extends CallOptions {
+  /** Veriff's pages print two paths for the same operation. Default `/validate-registry`. */
+  path?: '/validate-registry' | '/sessions/validate-registry' | undefined;
+  /** Sent as `x-api-key`, which the variant that answers at once (`https://sync-api.veriff.me`) wants. */
+  apiKey?: string | undefined;
 }
 
 /**
@@ -57,6 +90,8 @@ export interface CallOptions {
  */
 export class Veriff {
   readonly sessions: Sessions;
+  readonly attempts: Attempts;
+  readonly media: Media;
   readonly webhooks: Webhooks;
 
   /**
@@ -72,21 +107,24 @@ export class Veriff {
       integrationId: options.integrationId ?? null,
       // Called unbound, workerd's fetch throws "Illegal invocation".
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      timeout: checkTimeout(options.timeout ?? 10_000),
+      timeout: options.timeout === undefined ? null : checkTimeout(options.timeout),
       retry: {
         attempts: 3,
         baseDelay: 250,
         maxDelay: 5_000,
         ...(options.retry === false ? { attempts: 1 } : options.retry),
       },
+      compress: checkCompression(options.compress ?? 'auto'),
       requireSignedResponses: options.requireSignedResponses ?? false,
     });
     this.sessions = new Sessions(transport);
+    this.attempts = new Attempts(transport);
+    this.media = new Media(transport);
     this.webhooks = new Webhooks({ apiKey, sharedSecrets });
   }
 }
 
-/** `/v1/sessions`. */
+/** `/v1/sessions` and `/v1/validate-registry`. */
 class Sessions {
   readonly #transport: Transport;
 
@@ -100,44 +138,25 @@ class Sessions {
    * Never repeated by itself except after 429, since Veriff has no idempotency key: two calls
    * make two sessions.
    *
+   * @returns The session; open `verification.url` as it is, and treat it as a secret.
    * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
-   *   sent; Veriff's 1102, 1104, 1203, 1302, 1500, 1501; `unauthorized`, `rate-limited`, ….
+   *   sent; Veriff's 1102, 1104, 1203, 1302, 1500, 1501, 2003, 2101–2104; `unauthorized`,
+   *   `rate-limited`, `payload-too-large`, ….
    */
-  async create(
-    request: CreateSessionRequest,
-    options: CallOptions = {},
-  ): Promise<CreateSessionResponse> {
-    checkRequest('sessions.create', createSessionRequest, request);
-    return this.#transport.request({
-      operation: 'sessions.create',
-      method: 'POST',
-      path: '/sessions',
-      body: request,
-      idempotent: false,
-      expectedStatus: [201],
-      schema: createSessionResponse,
-      ...options,
-    });
+  create(request: CreateSessionRequest, options: CallOptions = {}): Promise<CreateSessionResponse> {
+    return this.#transport.call(createSession, { body: request, ...options });
   }
 
   /**
    * Says that everything has been uploaded: `PATCH /v1/sessions/{id}` with status `submitted`,
-   * signed over the body.
+   * signed over the body. Never repeated by itself except after 429: a repeat of a call that did
+   * arrive is refused with 1304, which would hide its success.
    *
    * @throws VeriffError `not-found`; `invalid-request` with 1304 when it was submitted before.
    */
-  async submit(sessionId: string, options: CallOptions = {}): Promise<UpdateSessionResponse> {
-    return this.#transport.request({
-      operation: 'sessions.submit',
-      method: 'PATCH',
-      path: `/sessions/${encodeId('sessions.submit', sessionId)}`,
-      body: { verification: { status: 'submitted' } },
-      // A repeat of a call that did arrive is refused with 1304, which would hide its success.
-      idempotent: false,
-      expectedStatus: [200],
-      schema: updateSessionResponse,
-      ...options,
-    });
+  submit(sessionId: string, options: CallOptions = {}): Promise<UpdateSessionResponse> {
+    const body = { verification: { status: 'submitted' } };
+    return this.#transport.call(submitSession, { id: sessionId, body, ...options });
   }
 
   /**
@@ -145,19 +164,51 @@ class Sessions {
    * enables it on request and allows 5 in an hour and 10 in a day.
    *
    * @throws VeriffError `invalid-request` with 1305 or 1306 while the session is not completed;
-   *   `not-found`, `rate-limited`.
+   *   `forbidden`, `not-found`, `rate-limited`.
    */
-  async delete(sessionId: string, options: CallOptions = {}): Promise<DeleteSessionResponse> {
-    return this.#transport.request({
-      operation: 'sessions.delete',
-      method: 'DELETE',
-      path: `/sessions/${encodeId('sessions.delete', sessionId)}`,
-      signedId: sessionId,
-      idempotent: false,
-      expectedStatus: [200],
-      schema: deleteSessionResponse,
-      ...options,
-    });
+  delete(sessionId: string, options: CallOptions = {}): Promise<DeleteSessionResponse> {
+    return this.#transport.call(deleteSession, { id: sessionId, ...options });
+  }
+
+  /**
+   * Adds what you collected about the person, their network and device, while the session is
+   * `created` or `started`: `POST /v1/sessions/{id}/collected-data`, signed over the body.
+   *
+   * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
+   *   sent; `not-found`; `conflict` once the session was submitted.
+   */
+  addCollectedData(
+    sessionId: string,
+    request: CollectedDataRequest,
+    options: CallOptions = {},
+  ): Promise<CollectedDataResponse> {
+    return this.#transport.call(addCollectedData, { id: sessionId, body: request, ...options });
+  }
+
+  /**
+   * Uploads one picture: `POST /v1/sessions/{id}/media`, signed over the body. At most 24 MB of
+   * base64, 40 pictures in a session; the longer side should have at most 1,920 pixels.
+   *
+   * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
+   *   sent; Veriff's 1400–1403; `not-found`; `payload-too-large`; `conflict` once the session was
+   *   submitted.
+   */
+  uploadMedia(
+    sessionId: string,
+    request: UploadMediaRequest,
+    options: CallOptions = {},
+  ): Promise<UploadMediaResponse> {
+    return this.#transport.call(uploadMedia, { id: sessionId, body: request, ...options });
+  }
+
+  /**
+   * Lists pictures and videos of the last attempt: `GET /v1/sessions/{id}/media`, signed over the
+   * id. `attempts.media` lists those of an earlier one.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, ….
+   */
+  media(sessionId: string, options: CallOptions = {}): Promise<MediaListResponse> {
+    return this.#transport.call(listSessionMedia, { id: sessionId, ...options });
   }
 
   /**
@@ -166,17 +217,115 @@ class Sessions {
    * @returns `verification` is null while there is no decision.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
-  async decision(sessionId: string, options: CallOptions = {}): Promise<DecisionResponse> {
-    return this.#transport.request({
-      operation: 'sessions.decision',
-      method: 'GET',
-      path: `/sessions/${encodeId('sessions.decision', sessionId)}/decision`,
-      signedId: sessionId,
-      idempotent: true,
-      expectedStatus: [200],
-      schema: decisionResponse,
-      ...options,
+  decision(sessionId: string, options: CallOptions = {}): Promise<DecisionResponse> {
+    return this.#transport.call(getDecision, { id: sessionId, ...options });
+  }
+
+  /**
+   * Reads what is known about the person, screenings included: `GET /v1/sessions/{id}/person`,
+   * signed over the id.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, ….
+   */
+  person(sessionId: string, options: CallOptions = {}): Promise<PersonResponse> {
+    return this.#transport.call(getPerson, { id: sessionId, ...options });
+  }
+
+  /**
+   * Reads the screening against watchlists (AML customers only):
+   * `GET /v1/sessions/{id}/watchlist-screening`, signed over the id.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, ….
+   */
+  watchlistScreening(sessionId: string, options: CallOptions = {}): Promise<WatchlistResponse> {
+    return this.#transport.call(getWatchlistScreening, { id: sessionId, ...options });
+  }
+
+  /**
+   * Stops the monitoring of the person against watchlists:
+   * `PATCH /v1/sessions/{id}/watchlist-screening`, signed over the body.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, ….
+   */
+  stopWatchlistMonitoring(
+    sessionId: string,
+    options: CallOptions = {},
+  ): Promise<UpdateWatchlistResponse> {
+    const body = { monitorStatus: 'disabled' };
+    return this.#transport.call(stopWatchlistMonitoring, { id: sessionId, body, ...options });
+  }
+
+  /**
+   * Lists the attempts: `GET /v1/sessions/{id}/attempts`, signed over the id. They are in
+   * `verifications`.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, ….
+   */
+  attempts(sessionId: string, options: CallOptions = {}): Promise<AttemptsResponse> {
+    return this.#transport.call(listAttempts, { id: sessionId, ...options });
+  }
+
+  /**
+   * Creates and submits a session that is checked against a registry, without documents:
+   * `POST /v1/validate-registry`, signed over the body. The result comes with the decision.
+   * Needs an integration of its own. Never repeated by itself except after 429.
+   *
+   * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
+   *   sent; Veriff's 1308, 1309, 1310; `unauthorized`, `rate-limited`, ….
+   */
+  validateRegistry(
+    request: ValidateRegistryRequest,
+    options: RegistryCallOptions = {},
+  ): Promise<ValidateRegistryResponse> {
+    const { apiKey, path, ...rest } = options;
+    return this.#transport.call(validateRegistry, {
+      body: request,
+      path,
+      ...(apiKey !== undefined && { headers: { 'x-api-key': apiKey } }),
+      ...rest,
     });
+  }
+}
+
+/** `/v1/attempts`. */
+class Attempts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Lists pictures and videos of one attempt: `GET /v1/attempts/{id}/media`, signed over the
+   * attempt's id.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, ….
+   */
+  media(attemptId: string, options: CallOptions = {}): Promise<MediaListResponse> {
+    return this.#transport.call(listAttemptMedia, { id: attemptId, ...options });
+  }
+}
+
+/** `/v1/media`. */
+class Media {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Downloads a picture or video: `GET /v1/media/{id}`, signed over the media's id. For a short
+   * while after the decision Veriff may not have it yet: `not-found`, try again.
+   *
+   * @throws VeriffError `not-found`, `unauthorized`, …; the stream itself fails with one too.
+   *
+   * @example
+   * const { body, contentType } = await veriff.media.download(images[0].id);
+   * await writeFile('front.jpg', body);
+   */
+  download(mediaId: string, options: CallOptions = {}): Promise<MediaDownload> {
+    return this.#transport.download(downloadMedia, { id: mediaId, ...options });
   }
 }
 
@@ -194,32 +343,7 @@ class Webhooks {
   }
 }
 
-export type { Sessions, Webhooks };
-
-/** Names the first wrong field before anything is sent. */
-function checkRequest(operation: string, schema: v.GenericSchema, request: unknown): void {
-  const result = v.safeParse(schema, request);
-  if (result.success) return;
-  const [issue] = describeIssues(result.issues);
-  const path = issue?.path || 'the request';
-  throw new VeriffError({
-    code: 'invalid-request',
-    message: `${operation}: ${path} ${issue?.message ?? 'is not valid'}. Nothing was sent.`,
-    path: issue?.path,
-  });
-}
-
-/**
- * Veriff's ids are UUIDs, but it may lengthen or change them without notice; what must not
- * happen is that an id changes the path of the request.
- */
-function encodeId(operation: string, id: string): string {
-  if (typeof id === 'string' && /^[\w-]{1,100}$/.test(id)) return id;
-  throw new VeriffError({
-    code: 'invalid-request',
-    message: `${operation}: the id must be one that Veriff returned. Nothing was sent.`,
-  });
-}
+export type { Attempts, Media, Sessions, Webhooks };
 
 function checkKey(apiKey: string): string {
   if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
@@ -257,9 +381,9 @@ function checkBaseUrl(baseUrl: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function checkTimeout(timeout: number): number {
-  if (Number.isFinite(timeout) && timeout > 0) return timeout;
-  throw configurationError('timeout must be a number of milliseconds above 0.');
+function checkCompression(compress: Compression): Compression {
+  if ([false, 'auto', 'gzip', 'deflate'].includes(compress)) return compress;
+  throw configurationError("compress must be 'auto', 'gzip', 'deflate' or false.");
 }
 
 function configurationError(message: string): VeriffError {

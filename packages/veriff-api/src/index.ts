@@ -3,16 +3,36 @@
  *
  * @module
  */
-export { type CallOptions, Veriff, type VeriffOptions } from './client.ts';
+export {
+  type Attempts,
+  type CallOptions,
+  type Media,
+  type RegistryCallOptions,
+  type Sessions,
+  Veriff,
+  type VeriffOptions,
+  type Webhooks,
+} from './client.ts';
+export type { Compression } from './compression.ts';
 export { type VeriffCode, veriffCodes } from './error-codes.ts';
 export { VeriffError, type VeriffErrorCode, veriffErrorCodes } from './errors.ts';
+export { imageDataUri } from './image-data-uri.ts';
+export type { MediaDownload } from './media-download.ts';
+export { type Operation, operations } from './operations.ts';
 export { readBounded } from './read-bounded.ts';
-export { reasonCodes } from './reason-codes.ts';
+export { reasonCodes, reasonText } from './reason-codes.ts';
+export * from './schema/attempts.ts';
+export * from './schema/collected-data.ts';
 export * from './schema/decision.ts';
 export * from './schema/error.ts';
 export { describeIssues, type InputIssue } from './schema/issues.ts';
+export * from './schema/media.ts';
+export * from './schema/person.ts';
+export * from './schema/registry.ts';
 export * from './schema/session.ts';
+export * as values from './schema/values.ts';
 export { requestObject, uuid } from './schema/values.ts';
+export * from './schema/watchlist.ts';
 export * from './schema/webhook.ts';
 export { sign, testWebhookHeaders, verify } from './signature.ts';
 export {
@@ -22,6 +42,8 @@ export {
   decisionStatuses,
   eventCodes,
   isFinal,
+  type NextStep,
+  nextStep,
 } from './status.ts';
 export type { RetryOptions } from './transport.ts';
 export {

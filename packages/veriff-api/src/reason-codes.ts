@@ -70,7 +70,26 @@ export const reasonCodes: Readonly<Record<number, string>> = {
   619: 'Document data not visible',
   620: 'Document expired',
   621: 'Document annulled or damaged',
+  625: 'Unable to collect the surname',
+  626: 'Unable to collect the first names',
+  627: 'Unable to collect the date of birth',
+  628: 'Unable to collect the issue date',
+  629: 'Unable to collect the expiry date',
+  630: 'Unable to collect the gender',
+  631: 'Unable to collect the document number',
+  632: 'Unable to collect the personal number',
+  633: 'Unable to collect the nationality',
+  634: 'Unable to collect the home address',
   635: 'Document and face image missing',
   641: 'Multiple faces detected',
   642: 'Multiple documents uploaded',
 };
+
+/**
+ * Text of a `reasonCode`.
+ *
+ * @returns Null for none, and for a code that is not in {@link reasonCodes}.
+ */
+export function reasonText(reasonCode: number | null | undefined): string | null {
+  return reasonCode === null || reasonCode === undefined ? null : (reasonCodes[reasonCode] ?? null);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decisionStatus, decisionStatuses, isFinal } from './status.ts';
+import { decisionStatus, decisionStatuses, isFinal, nextStep } from './status.ts';
 
 describe('decisionStatus', () => {
   test.each(decisionStatuses)('knows %s', (status) => {
@@ -14,4 +14,17 @@ describe('decisionStatus', () => {
 test('a session goes on after resubmission_requested, review and unknown statuses', () => {
   const open = decisionStatuses.filter((status) => !isFinal(status));
   expect(open).toEqual(['resubmission_requested', 'review', 'unknown']);
+});
+
+test.each([
+  ['approved', 'done'],
+  ['declined', 'new-session'],
+  ['resubmission_requested', 'retry'],
+  ['expired', 'new-session'],
+  ['abandoned', 'new-session'],
+  ['review', 'wait'],
+  ['unknown', 'wait'],
+  [null, 'wait'],
+] as const)('after %s the next step is %s', (status, step) => {
+  expect(nextStep(status)).toBe(step);
 });

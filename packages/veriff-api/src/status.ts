@@ -29,6 +29,38 @@ export function isFinal(status: DecisionStatus): boolean {
   );
 }
 
+/**
+ * What the person may do now:
+ * `wait`: nothing is decided, or somebody looks at it;
+ * `done`: they are verified;
+ * `retry`: try again on the same session URL, which makes a new attempt (at most ten in all);
+ * `new-session`: that session is over; only a new one can change the outcome.
+ */
+export type NextStep = 'wait' | 'done' | 'retry' | 'new-session';
+
+/**
+ * What the person may do after a decision. Whether a declined person is offered a new session is
+ * your own decision; the declined one cannot be used again.
+ *
+ * @param status - Null while there is no decision.
+ */
+export function nextStep(status: DecisionStatus | null): NextStep {
+  switch (status) {
+    case 'approved':
+      return 'done';
+    case 'resubmission_requested':
+      return 'retry';
+    case 'declined':
+    case 'expired':
+    case 'abandoned':
+      return 'new-session';
+    case 'review':
+    case 'unknown':
+    case null:
+      return 'wait';
+  }
+}
+
 /** Veriff's numeric code of each decision. Source: "Verification session status codes table". */
 export const decisionCodes = {
   approved: 9001,

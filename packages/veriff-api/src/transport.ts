@@ -1,8 +1,12 @@
 /** Sends one signed request to Veriff and reads the answer: time limit, retries, signatures. */
 import * as v from 'valibot';
+import { type Compression, compress } from './compression.ts';
 import { errorFromAnswer, VeriffError } from './errors.ts';
+import { type MediaDownload, StreamingVerifier } from './media-download.ts';
+import type { Operation } from './operations.ts';
 import { readBounded } from './read-bounded.ts';
 import { errorBody } from './schema/error.ts';
+import { describeIssues, type InputIssue } from './schema/issues.ts';
 import { sign, verify } from './signature.ts';
 import { twinHeaders } from './webhooks.ts';
 
@@ -23,27 +27,38 @@ export interface TransportOptions {
   baseUrl: string;
   integrationId: string | null;
   fetch: typeof fetch;
-  timeout: number;
+  /** Null for the operation's own. */
+  timeout: number | null;
   retry: Required<RetryOptions>;
+  compress: Compression;
   requireSignedResponses: boolean;
 }
 
-export interface VeriffRequest<Schema extends v.GenericSchema> {
-  /** Name of the operation, for messages: `sessions.create`. */
-  operation: string;
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path below `/v1`, its parts already encoded. */
-  path: string;
-  /** What is signed when there is no body: the id in the path. */
-  signedId?: string;
+/** What one call of an operation adds to it. */
+export interface Call {
+  /** The id in the path. */
+  id?: string;
   body?: unknown;
-  /** Whether the call changes nothing when it is repeated. */
-  idempotent: boolean;
-  expectedStatus: readonly number[];
-  schema: Schema;
+  /** In place of the operation's own. */
+  path?: string | undefined;
+  headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
   /** Milliseconds for the whole call, repeats included. */
   timeout?: number | undefined;
+}
+
+type AnswerOf<Op extends Operation> = Op['response'] extends v.GenericSchema
+  ? v.InferOutput<Op['response']>
+  : never;
+
+/** An operation about to be sent. */
+interface Request {
+  operation: Operation;
+  path: string;
+  signed: string | Uint8Array;
+  /** Written once: a repeat sends, and signs, the same bytes. */
+  body: Uint8Array<ArrayBuffer> | null;
+  headers: Record<string, string>;
 }
 
 /** No answer of the JSON operations comes near this. */
@@ -57,14 +72,51 @@ export class Transport {
   }
 
   /**
+   * Calls an operation that answers JSON.
+   *
    * @throws VeriffError, never anything else.
    */
-  async request<Schema extends v.GenericSchema>(
-    request: VeriffRequest<Schema>,
-  ): Promise<v.InferOutput<Schema>> {
-    const deadline = new Deadline(request, this.#options.timeout);
+  async call<Op extends Operation>(operation: Op, call: Call): Promise<AnswerOf<Op>> {
+    return this.#within(operation, call, async (request, deadline) => {
+      const response = await this.#fetch(request, deadline.signal);
+      const bytes = await readBytes(response, operation.name);
+      await this.#checkSignature(operation.name, response.headers, bytes);
+      return parseAnswer(operation, bytes) as AnswerOf<Op>;
+    });
+  }
+
+  /**
+   * Calls an operation that answers a file. The time limit holds until the file begins, then for
+   * each wait for more of it.
+   *
+   * @throws VeriffError, never anything else.
+   */
+  async download(operation: Operation, call: Call): Promise<MediaDownload> {
+    return this.#within(operation, call, async (request, deadline) => {
+      const { body, headers } = await this.#fetch(request, deadline.signal);
+      const signatures = this.#signatures(operation.name, headers);
+      const verifier = new StreamingVerifier(this.#options.sharedSecrets, signatures);
+      const size = headers.get('content-length');
+      return {
+        contentType: headers.get('content-type') ?? 'application/octet-stream',
+        // Of a compressed answer it is not the file's size.
+        size: size === null || headers.has('content-encoding') ? null : Number(size),
+        body: verifiedStream(operation.name, body, verifier, deadline),
+      };
+    });
+  }
+
+  /** Prepares the request, then sends it within the time limit, again where that does no harm. */
+  async #within<Result>(
+    operation: Operation,
+    call: Call,
+    attempt: (request: Request, deadline: Deadline) => Promise<Result>,
+  ): Promise<Result> {
+    const request = prepare(operation, call);
+    const timeout = checkTimeout(call.timeout ?? this.#options.timeout ?? operation.timeout);
+    const deadline = new Deadline(operation, checkSignal(call.signal), timeout);
     try {
-      return await this.#requestWithRetries(request, deadline);
+      return await this.#withRetries(deadline, () => attempt(request, deadline));
     } catch (error) {
       throw error instanceof VeriffError ? error : deadline.explain(error);
     } finally {
@@ -72,14 +124,11 @@ export class Transport {
     }
   }
 
-  async #requestWithRetries<Schema extends v.GenericSchema>(
-    request: VeriffRequest<Schema>,
-    deadline: Deadline,
-  ): Promise<v.InferOutput<Schema>> {
+  async #withRetries<Result>(deadline: Deadline, send: () => Promise<Result>): Promise<Result> {
     const { attempts } = this.#options.retry;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#send(request, deadline.signal);
+        return await send();
       } catch (cause) {
         const error = cause instanceof VeriffError ? cause : deadline.explain(cause);
         const delay = this.#delay(attempt, error.retryAfter);
@@ -99,98 +148,197 @@ export class Transport {
     return ceiling / 2 + Math.random() * (ceiling / 2);
   }
 
-  async #send<Schema extends v.GenericSchema>(
-    request: VeriffRequest<Schema>,
-    signal: AbortSignal,
-  ): Promise<v.InferOutput<Schema>> {
-    const { baseUrl, fetch } = this.#options;
-    const body = request.body === undefined ? null : serialize(request);
+  /** @throws VeriffError for an answer that is not a success. */
+  async #fetch(request: Request, signal: AbortSignal): Promise<Response> {
+    const { operation } = request;
+    const { baseUrl, fetch, sharedSecrets } = this.#options;
+    const signature = await sign(sharedSecrets[0] ?? '', request.signed);
+    // After the signature: Veriff decompresses first, then checks it.
+    const compressed =
+      request.body &&
+      (await compress(request.body, operation.compressible && this.#options.compress));
     const response = await fetch(`${baseUrl}/v1${request.path}`, {
-      method: request.method,
-      headers: await this.#headers(request, body),
-      ...(body === null ? {} : { body }),
+      method: operation.method,
+      headers: { ...this.#headers(request, compressed?.encoding), 'x-hmac-signature': signature },
+      ...(compressed && { body: compressed.bytes }),
       // A followed redirect would carry the key to another host; `error` is unknown to workerd.
       redirect: 'manual',
       signal,
     });
-    const bytes = await readBytes(response, request.operation);
-    if (!request.expectedStatus.includes(response.status)) {
-      throw errorFromAnswer({
-        operation: request.operation,
-        status: response.status,
-        veriffCode: readVeriffCode(bytes),
-        retryAfter: readRetryAfter(response.headers),
-        idempotent: request.idempotent,
-      });
-    }
-    await this.#checkSignature(request.operation, response.headers, bytes);
-    return parseAnswer(request, bytes);
+    if (operation.success.includes(response.status)) return response;
+    throw errorFromAnswer({
+      operation: operation.name,
+      status: response.status,
+      veriffCode: readVeriffCode(await readBytes(response, operation.name)),
+      retryAfter: readRetryAfter(response.headers),
+      idempotent: operation.idempotent,
+    });
   }
 
-  async #headers<Schema extends v.GenericSchema>(
-    request: VeriffRequest<Schema>,
-    body: Uint8Array | null,
-  ): Promise<Record<string, string>> {
-    const { apiKey, sharedSecrets, integrationId } = this.#options;
+  #headers(
+    { operation, body, headers }: Request,
+    encoding: string | null | undefined,
+  ): Record<string, string> {
+    const { apiKey, integrationId } = this.#options;
     return {
-      accept: 'application/json',
+      accept: operation.response === null ? '*/*' : 'application/json',
       'x-auth-client': apiKey,
-      'x-hmac-signature': await sign(sharedSecrets[0] ?? '', body ?? request.signedId ?? ''),
-      ...(body === null ? {} : { 'content-type': 'application/json' }),
-      ...(integrationId === null ? {} : { 'vrf-integration-id': integrationId }),
+      ...(body && { 'content-type': 'application/json' }),
+      ...(encoding && { 'content-encoding': encoding }),
+      ...(integrationId !== null && { 'vrf-integration-id': integrationId }),
+      ...headers,
     };
   }
 
-  async #checkSignature(operation: string, headers: Headers, bytes: Uint8Array): Promise<void> {
-    const { sharedSecrets, requireSignedResponses } = this.#options;
+  /**
+   * Signatures of an answer, under both families of names.
+   *
+   * @throws VeriffError `invalid-signature` when there is none and there has to be one.
+   */
+  #signatures(operation: string, headers: Headers): string[] {
     const signatures = twinHeaders(headers, 'hmac-signature');
-    if (signatures.length === 0 && requireSignedResponses) {
+    if (signatures.length === 0 && this.#options.requireSignedResponses) {
       throw new VeriffError({
         code: 'invalid-signature',
         message: `${operation}: the answer is not signed, and requireSignedResponses is on.`,
       });
     }
-    for (const signature of signatures) {
-      if (await verify(sharedSecrets, bytes, signature)) continue;
-      throw new VeriffError({
-        code: 'invalid-signature',
-        message:
-          `${operation}: the answer is not signed by any of the shared secrets. Check ` +
-          'VERIFF_SHARED_SECRET, and that no proxy changes the body.',
-      });
+    return signatures;
+  }
+
+  async #checkSignature(operation: string, headers: Headers, bytes: Uint8Array): Promise<void> {
+    for (const signature of this.#signatures(operation, headers)) {
+      if (await verify(this.#options.sharedSecrets, bytes, signature)) continue;
+      throw signatureError(operation);
     }
   }
+}
+
+/**
+ * @throws VeriffError `invalid-request` with the path of the wrong field. Nothing was sent then.
+ */
+function prepare(operation: Operation, call: Call): Request {
+  const { request: schema, name } = operation;
+  if (schema !== null) checkRequest(name, schema, call.body);
+  const id = operation.path.includes('{') ? checkId(name, call.id) : '';
+  const body = schema === null ? null : serialize(name, call.body);
+  return {
+    operation,
+    path: (call.path ?? operation.path).replace(/\{\w+\}/, id),
+    signed: operation.signed === 'id' ? id : (body ?? ''),
+    body,
+    headers: call.headers ?? {},
+  };
+}
+
+function checkRequest(operation: string, schema: v.GenericSchema, request: unknown): void {
+  let issues: InputIssue[];
+  try {
+    issues = describeIssues(v.safeParse(schema, request).issues ?? []);
+  } catch (cause) {
+    throw unreadableRequest(operation, cause);
+  }
+  const [issue] = issues;
+  if (issue === undefined) return;
+  throw new VeriffError({
+    code: 'invalid-request',
+    message: `${operation}: ${issue.path || 'the request'} ${issue.message}. Nothing was sent.`,
+    path: issue.path,
+  });
+}
+
+/**
+ * Veriff's ids are UUIDs, but it may lengthen or change them without notice; what must not
+ * happen is that an id changes the path of the request.
+ */
+function checkId(operation: string, id: unknown): string {
+  if (typeof id === 'string' && /^[\w-]{1,100}$/.test(id)) return id;
+  throw new VeriffError({
+    code: 'invalid-request',
+    message: `${operation}: the id must be one that Veriff returned. Nothing was sent.`,
+  });
+}
+
+/** Timers of JavaScript hold their delay in 32 bits; a longer one would fire at once. */
+const longestTimeout = 2 ** 31 - 1;
+
+/**
+ * @throws VeriffError `configuration`
+ */
+export function checkTimeout(timeout: number): number {
+  if (typeof timeout === 'number' && timeout > 0) return Math.min(timeout, longestTimeout);
+  throw new VeriffError({
+    code: 'configuration',
+    message: 'timeout must be a number of milliseconds above 0.',
+  });
+}
+
+function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined || signal === null || signal instanceof AbortSignal) {
+    return signal ?? undefined;
+  }
+  throw new VeriffError({ code: 'configuration', message: 'signal must be an AbortSignal.' });
+}
+
+/** Passes the file on, and fails at its end when its signature is wrong. */
+function verifiedStream(
+  operation: string,
+  body: ReadableStream<Uint8Array> | null,
+  verifier: StreamingVerifier,
+  deadline: Deadline,
+): ReadableStream<Uint8Array> {
+  const reader = (body ?? new Blob().stream()).getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        deadline.restart();
+        try {
+          const { done, value } = await reader.read();
+          if (!done) {
+            verifier.update(value);
+            controller.enqueue(value);
+          } else if (verifier.matches()) {
+            controller.close();
+          } else {
+            controller.error(signatureError(operation));
+          }
+        } catch (cause) {
+          controller.error(deadline.explain(cause));
+        } finally {
+          deadline.clear();
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // Nothing is read before somebody asks for it, so the time limit counts their waiting alone.
+    { highWaterMark: 0 },
+  );
 }
 
 /** A time limit over a whole call, joined with the caller's signal. */
 class Deadline {
   readonly signal: AbortSignal;
   readonly #limit: AbortController = new AbortController();
-  readonly #timer: ReturnType<typeof setTimeout>;
-  readonly #operation: string;
+  readonly #operation: Operation;
   readonly #caller: AbortSignal | undefined;
   readonly #timeout: number;
-  readonly #idempotent: boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    request: Pick<
-      VeriffRequest<v.GenericSchema>,
-      'operation' | 'signal' | 'timeout' | 'idempotent'
-    >,
-    defaultTimeout: number,
-  ) {
-    this.#operation = request.operation;
-    this.#caller = request.signal;
-    this.#timeout = request.timeout ?? defaultTimeout;
-    this.#idempotent = request.idempotent;
-    this.#timer = setTimeout(() => this.#limit.abort(), this.#timeout);
-    this.signal = request.signal
-      ? AbortSignal.any([request.signal, this.#limit.signal])
-      : this.#limit.signal;
+  constructor(operation: Operation, caller: AbortSignal | undefined, timeout: number) {
+    this.#operation = operation;
+    this.#caller = caller;
+    this.#timeout = timeout;
+    this.signal = caller ? AbortSignal.any([caller, this.#limit.signal]) : this.#limit.signal;
+    this.restart();
   }
 
   get passed(): boolean {
     return this.signal.aborted;
+  }
+
+  restart(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#limit.abort(), this.#timeout);
   }
 
   clear(): void {
@@ -218,38 +366,52 @@ class Deadline {
     if (this.#caller?.aborted) {
       return new VeriffError({
         code: 'aborted',
-        message: `${this.#operation}: aborted by the caller.`,
+        message: `${this.#operation.name}: aborted by the caller.`,
         cause,
       });
     }
     if (this.#limit.signal.aborted) {
       return new VeriffError({
         code: 'timeout',
-        message: `${this.#operation}: no complete answer from Veriff within ${this.#timeout} ms.`,
-        retryable: this.#idempotent,
+        message: `${this.#operation.name}: no complete answer from Veriff within ${this.#timeout} ms.`,
+        retryable: this.#operation.idempotent,
         cause,
       });
     }
     return new VeriffError({
       code: 'network',
-      message: `${this.#operation}: Veriff could not be reached. Check the base URL and the network.`,
-      retryable: this.#idempotent,
+      message: `${this.#operation.name}: Veriff could not be reached. Check the base URL and the network.`,
+      retryable: this.#operation.idempotent,
       cause,
     });
   }
 }
 
-function serialize(request: { operation: string; body?: unknown }): Uint8Array<ArrayBuffer> {
+function serialize(operation: string, request: unknown): Uint8Array<ArrayBuffer> {
   try {
     // JSON leaves out undefined fields, which matters: Veriff refuses some explicit nulls.
-    return new TextEncoder().encode(JSON.stringify(request.body));
+    return new TextEncoder().encode(JSON.stringify(request));
   } catch (cause) {
-    throw new VeriffError({
-      code: 'invalid-request',
-      message: `${request.operation}: the request cannot be written as JSON.`,
-      cause,
-    });
+    throw unreadableRequest(operation, cause);
   }
+}
+
+/** A getter that throws, a circle, a BigInt. */
+function unreadableRequest(operation: string, cause: unknown): VeriffError {
+  return new VeriffError({
+    code: 'invalid-request',
+    message: `${operation}: the request cannot be written as JSON. Nothing was sent.`,
+    cause,
+  });
+}
+
+function signatureError(operation: string): VeriffError {
+  return new VeriffError({
+    code: 'invalid-signature',
+    message:
+      `${operation}: the answer is not signed by any of the shared secrets. Check ` +
+      'VERIFF_SHARED_SECRET, and that no proxy changes the body.',
+  });
 }
 
 async function readBytes(response: Response, operation: string): Promise<Uint8Array> {
@@ -262,17 +424,14 @@ async function readBytes(response: Response, operation: string): Promise<Uint8Ar
   });
 }
 
-function parseAnswer<Schema extends v.GenericSchema>(
-  request: VeriffRequest<Schema>,
-  bytes: Uint8Array,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(request.schema, parseJson(bytes));
+function parseAnswer(operation: Operation, bytes: Uint8Array): unknown {
+  const result = v.safeParse(operation.response ?? v.unknown(), parseJson(bytes));
   if (result.success) return result.output;
   const field = v.getDotPath(result.issues[0]);
   throw new VeriffError({
     code: 'invalid-response',
     message:
-      `${request.operation}: the answer is not one of Veriff's` +
+      `${operation.name}: the answer is not one of Veriff's` +
       `${field === null ? '' : ` (field ${field})`}. Check the base URL.`,
   });
 }

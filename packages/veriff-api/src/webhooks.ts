@@ -7,6 +7,7 @@
 import * as v from 'valibot';
 import { VeriffError } from './errors.ts';
 import { type DecisionWebhookBody, decisionWebhook } from './schema/decision.ts';
+import { type WatchlistWebhookBody, watchlistWebhook } from './schema/watchlist.ts';
 import {
   type EventWebhookBody,
   eventWebhook,
@@ -14,8 +15,6 @@ import {
   fullAutoWebhook,
   type UserStatusWebhookBody,
   userStatusWebhook,
-  type WatchlistWebhookBody,
-  watchlistWebhook,
 } from './schema/webhook.ts';
 import { verify } from './signature.ts';
 

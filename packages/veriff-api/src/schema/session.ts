@@ -13,6 +13,7 @@ import {
   text,
   timestamp,
   uuid,
+  vendorData,
 } from './values.ts';
 
 /** The person being verified, as far as the host already knows them. */
@@ -134,12 +135,7 @@ export const sessionInit = requestObject({
   /** Not available by default. */
   serviceCoverage: v.optional(requestObject({ country })),
   /** Your own identifier of the person: at most 1,000 characters, meaningless to anyone else. */
-  vendorData: v.optional(
-    v.union(
-      [v.pipe(v.string(), v.maxLength(1000, 'must have at most 1,000 characters')), v.number()],
-      'must be a string of at most 1,000 characters',
-    ),
-  ),
+  vendorData: v.optional(vendorData),
   /** Your own UUID of the person. */
   endUserId: v.optional(uuid),
   consents: v.optional(v.array(consent)),

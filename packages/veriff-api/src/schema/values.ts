@@ -42,18 +42,32 @@ export const httpsUrl = v.pipe(
  */
 export const identifier = v.union([v.string(), v.number()], 'must be a string');
 
-/** An object of a request: no unknown requestObject, and no list, which valibot takes for an object. */
+/** Your own identifier of the person: at most 1,000 characters, meaningless to anyone else. */
+export const vendorData = v.union(
+  [v.pipe(v.string(), v.maxLength(1000, 'must have at most 1,000 characters')), v.number()],
+  'must be a string of at most 1,000 characters',
+);
+
+/** An object of a request: no unknown field, and no list, which valibot takes for an object. */
 export function requestObject<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const object = v.strictObject(entries);
+  return refuseLists(v.strictObject(entries));
+}
+
+/** An object of a request that also takes fields whose names Veriff has not published. */
+export function openRequestObject<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return refuseLists(v.looseObject(entries));
+}
+
+function refuseLists<Schema extends v.GenericSchema>(object: Schema): Schema {
   return {
     ...object,
-    '~run'(...[dataset, config]: Parameters<(typeof object)['~run']>) {
+    '~run'(...[dataset, config]: Parameters<Schema['~run']>) {
       // A list is no text either, so this makes the issue that an object schema does not make.
       return Array.isArray(dataset.value)
         ? v.string('must be an object')['~run'](dataset, config)
         : object['~run'](dataset, config);
     },
-  } as typeof object;
+  };
 }
 
 /** Text in an answer: a number becomes text, anything else that is not text becomes null. */

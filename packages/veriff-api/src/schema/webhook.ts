@@ -1,10 +1,11 @@
 /**
- * Bodies of the webhooks other than the decision's.
+ * Bodies of the webhooks other than those of decisions and watchlists.
  *
- * Source: devdocs.veriff.com, "Event webhook", "Full auto webhook", "Watchlist screening
- * webhook", "User-defined statuses webhook".
+ * Source: devdocs.veriff.com, "Event webhook", "Full auto webhook", "User-defined statuses
+ * webhook".
  */
 import * as v from 'valibot';
+import { userDefinedData } from './attempts.ts';
 import { list, looseRecord, number, part, text } from './values.ts';
 
 /** The person opened the flow (7001) or sent it in (7002). Never carries a decision. */
@@ -43,23 +44,6 @@ export const fullAutoWebhook = v.looseObject({
   }),
 });
 
-/** Result of a screening against watchlists. */
-export const watchlistWebhook = v.looseObject({
-  /** `initial_result` or `updated_result`. */
-  checkType: v.string(),
-  /** Missing from the oldest samples. */
-  sessionId: text,
-  attemptId: text,
-  vendorData: text,
-  endUserId: text,
-  /** `possible_match` or `no_match`. */
-  matchStatus: text,
-  searchTerm: part({ name: text, year: text }),
-  totalHits: number,
-  createdAt: text,
-  hits: list(looseRecord),
-});
-
 /** A status that somebody set by hand in Veriff's portal. */
 export const userStatusWebhook = v.looseObject({
   eventType: v.pipe(v.string(), v.startsWith('user-status')),
@@ -68,18 +52,11 @@ export const userStatusWebhook = v.looseObject({
   data: v.looseObject({
     verification: v.looseObject({
       id: v.pipe(v.string(), v.nonEmpty()),
-      userDefinedData: part({
-        status: text,
-        statusCode: text,
-        reason: text,
-        reasonCode: text,
-        createdAt: text,
-      }),
+      userDefinedData: v.fallback(v.nullish(userDefinedData), null),
     }),
   }),
 });
 
 export type EventWebhookBody = v.InferOutput<typeof eventWebhook>;
 export type FullAutoWebhookBody = v.InferOutput<typeof fullAutoWebhook>;
-export type WatchlistWebhookBody = v.InferOutput<typeof watchlistWebhook>;
 export type UserStatusWebhookBody = v.InferOutput<typeof userStatusWebhook>;

@@ -1,10 +1,11 @@
 /**
  * A plain HTTP server for the client's tests. It shares no code with the client: what it
- * receives is checked with `node:crypto` alone.
+ * receives is checked with `node:crypto` and `node:zlib` alone.
  */
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync, inflateSync } from 'node:zlib';
 
 export interface ReceivedRequest {
   method: string;
@@ -51,6 +52,20 @@ export async function startIndependentServer(): Promise<IndependentServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** The body as it was before `Content-Encoding`. */
+export function uncompressed({ headers, body }: ReceivedRequest): Buffer {
+  switch (headers['content-encoding']) {
+    case undefined:
+      return body;
+    case 'gzip':
+      return gunzipSync(body);
+    case 'deflate':
+      return inflateSync(body);
+    default:
+      throw new Error('Veriff takes gzip and deflate alone.');
+  }
 }
 
 export function hmac(secret: string, payload: string | Buffer): string {
