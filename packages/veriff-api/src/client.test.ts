@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Veriff, type VeriffOptions } from './client.ts';
+import { type CallOptions, Veriff, type VeriffOptions } from './client.ts';
 import { VeriffError } from './errors.ts';
 import {
   answer,
@@ -269,6 +269,21 @@ describe('what can go wrong', () => {
     expect(await call).toMatchObject({ code: 'timeout' });
   });
 
+  test('a fetch that never ends, nor heeds its signal, is a timeout all the same', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let call: Promise<VeriffError> | undefined;
+    await new Promise<void>((sent) => {
+      const deaf: typeof fetch = () => {
+        sent();
+        return new Promise(() => undefined);
+      };
+      const veriff = client({ timeout: 4_000, fetch: deaf });
+      call = errorOf(veriff.sessions.create({ verification: {} }));
+    });
+    vi.advanceTimersByTime(4_000);
+    expect(await call).toMatchObject({ code: 'timeout' });
+  });
+
   test('a caller can abort', async () => {
     const controller = new AbortController();
     server.handlers.push(() => controller.abort());
@@ -359,6 +374,11 @@ describe('configuration', () => {
     ['a base URL that ends in /v1', { baseUrl: 'https://stationapi.veriff.com/v1/' }],
     ['a base URL with a user', { baseUrl: 'https://canary@stationapi.veriff.com' }],
     ['a time limit of nothing', { timeout: 0 }],
+    ['a time limit that is no number', { timeout: Number.NaN }],
+    ['no call at all', { retry: { attempts: 0 } }],
+    ['a wait that is no number', { retry: { baseDelay: Number.NaN } }],
+    ['a wait without end', { retry: { maxDelay: Number.POSITIVE_INFINITY } }],
+    ['an encoding that Veriff does not take', { compress: 'br' as 'gzip' }],
   ])('%s is refused at once, without quoting it', (_name, options) => {
     let error: unknown;
     try {
@@ -368,6 +388,42 @@ describe('configuration', () => {
     }
     expect(error).toMatchObject({ name: 'VeriffError', code: 'configuration' });
     expect(String(error)).not.toContain('canary');
+  });
+
+  test.each([undefined, null, 'canary', 5])('options that are %j are refused too', (options) => {
+    expect(() => new Veriff(options as unknown as VeriffOptions)).toThrow(VeriffError);
+  });
+
+  test.each([
+    ['a signal that is none', { signal: {} }],
+    ['a time limit that is none', { timeout: -1 }],
+    [
+      'a getter that throws',
+      {
+        get signal() {
+          throw new Error('canary');
+        },
+      },
+    ],
+  ])('%s in the options of a call is refused, and nothing is sent', async (_name, options) => {
+    const call = client().sessions.decision(id, options as CallOptions);
+    const error = await errorOf(call);
+    expect(error.code).toBe('configuration');
+    expect(error.message).not.toContain('canary');
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('options of a call cannot change what is called', async () => {
+    server.handlers.push(answer(200, { status: 'success', verification: null }));
+    const options = {
+      id: 'other',
+      path: '/elsewhere',
+      body: {},
+      headers: { 'x-auth-client': 'x' },
+    };
+    await client().sessions.decision(id, options as CallOptions);
+    expect(server.requests[0]).toMatchObject({ path: `/v1/sessions/${id}/decision` });
+    expect(server.requests[0]?.headers['x-auth-client']).toBe(apiKey);
   });
 
   test('the default base URL is Veriff’s own', async () => {

@@ -30,7 +30,13 @@ import type {
   UpdateSessionResponse,
 } from './schema/session.ts';
 import type { UpdateWatchlistResponse, WatchlistResponse } from './schema/watchlist.ts';
-import { checkTimeout, type RetryOptions, Transport } from './transport.ts';
+import {
+  type Call,
+  type CallOptions,
+  checkTimeout,
+  type RetryOptions,
+  Transport,
+} from './transport.ts';
 import { type HeadersLike, parseWebhook, type Webhook } from './webhooks.ts';
 
 export interface VeriffOptions {
@@ -63,12 +69,6 @@ export interface VeriffOptions {
   requireSignedResponses?: boolean | undefined;
 }
 
-export interface CallOptions {
-  signal?: AbortSignal | undefined;
-  /** Milliseconds for this call, its repeats included. Default: the client's. */
-  timeout?: number | undefined;
-}
-
 export interface RegistryCallOptions extends CallOptions {
   /** Veriff's pages print two paths for the same operation. Default `/validate-registry`. */
   path?: '/validate-registry' | '/sessions/validate-registry' | undefined;
@@ -98,25 +98,7 @@ export class Veriff {
    * @throws VeriffError `configuration`
    */
   constructor(options: VeriffOptions) {
-    const apiKey = checkKey(options.apiKey);
-    const sharedSecrets = checkSecrets(options.sharedSecret);
-    const transport = new Transport({
-      apiKey,
-      sharedSecrets,
-      baseUrl: checkBaseUrl(options.baseUrl ?? 'https://stationapi.veriff.com'),
-      integrationId: options.integrationId ?? null,
-      // Called unbound, workerd's fetch throws "Illegal invocation".
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      timeout: options.timeout === undefined ? null : checkTimeout(options.timeout),
-      retry: {
-        attempts: 3,
-        baseDelay: 250,
-        maxDelay: 5_000,
-        ...(options.retry === false ? { attempts: 1 } : options.retry),
-      },
-      compress: checkCompression(options.compress ?? 'auto'),
-      requireSignedResponses: options.requireSignedResponses ?? false,
-    });
+    const { apiKey, sharedSecrets, transport } = readOptions(options);
     this.sessions = new Sessions(transport);
     this.attempts = new Attempts(transport);
     this.media = new Media(transport);
@@ -144,7 +126,7 @@ class Sessions {
    *   `rate-limited`, `payload-too-large`, ….
    */
   create(request: CreateSessionRequest, options: CallOptions = {}): Promise<CreateSessionResponse> {
-    return this.#transport.call(createSession, { body: request, ...options });
+    return this.#transport.call(createSession, { body: request }, options);
   }
 
   /**
@@ -156,7 +138,7 @@ class Sessions {
    */
   submit(sessionId: string, options: CallOptions = {}): Promise<UpdateSessionResponse> {
     const body = { verification: { status: 'submitted' } };
-    return this.#transport.call(submitSession, { id: sessionId, body, ...options });
+    return this.#transport.call(submitSession, { id: sessionId, body }, options);
   }
 
   /**
@@ -167,7 +149,7 @@ class Sessions {
    *   `forbidden`, `not-found`, `rate-limited`.
    */
   delete(sessionId: string, options: CallOptions = {}): Promise<DeleteSessionResponse> {
-    return this.#transport.call(deleteSession, { id: sessionId, ...options });
+    return this.#transport.call(deleteSession, { id: sessionId }, options);
   }
 
   /**
@@ -182,7 +164,7 @@ class Sessions {
     request: CollectedDataRequest,
     options: CallOptions = {},
   ): Promise<CollectedDataResponse> {
-    return this.#transport.call(addCollectedData, { id: sessionId, body: request, ...options });
+    return this.#transport.call(addCollectedData, { id: sessionId, body: request }, options);
   }
 
   /**
@@ -198,7 +180,7 @@ class Sessions {
     request: UploadMediaRequest,
     options: CallOptions = {},
   ): Promise<UploadMediaResponse> {
-    return this.#transport.call(uploadMedia, { id: sessionId, body: request, ...options });
+    return this.#transport.call(uploadMedia, { id: sessionId, body: request }, options);
   }
 
   /**
@@ -208,7 +190,7 @@ class Sessions {
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   media(sessionId: string, options: CallOptions = {}): Promise<MediaListResponse> {
-    return this.#transport.call(listSessionMedia, { id: sessionId, ...options });
+    return this.#transport.call(listSessionMedia, { id: sessionId }, options);
   }
 
   /**
@@ -218,7 +200,7 @@ class Sessions {
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   decision(sessionId: string, options: CallOptions = {}): Promise<DecisionResponse> {
-    return this.#transport.call(getDecision, { id: sessionId, ...options });
+    return this.#transport.call(getDecision, { id: sessionId }, options);
   }
 
   /**
@@ -228,7 +210,7 @@ class Sessions {
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   person(sessionId: string, options: CallOptions = {}): Promise<PersonResponse> {
-    return this.#transport.call(getPerson, { id: sessionId, ...options });
+    return this.#transport.call(getPerson, { id: sessionId }, options);
   }
 
   /**
@@ -238,7 +220,7 @@ class Sessions {
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   watchlistScreening(sessionId: string, options: CallOptions = {}): Promise<WatchlistResponse> {
-    return this.#transport.call(getWatchlistScreening, { id: sessionId, ...options });
+    return this.#transport.call(getWatchlistScreening, { id: sessionId }, options);
   }
 
   /**
@@ -252,7 +234,7 @@ class Sessions {
     options: CallOptions = {},
   ): Promise<UpdateWatchlistResponse> {
     const body = { monitorStatus: 'disabled' };
-    return this.#transport.call(stopWatchlistMonitoring, { id: sessionId, body, ...options });
+    return this.#transport.call(stopWatchlistMonitoring, { id: sessionId, body }, options);
   }
 
   /**
@@ -262,7 +244,7 @@ class Sessions {
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   attempts(sessionId: string, options: CallOptions = {}): Promise<AttemptsResponse> {
-    return this.#transport.call(listAttempts, { id: sessionId, ...options });
+    return this.#transport.call(listAttempts, { id: sessionId }, options);
   }
 
   /**
@@ -273,17 +255,15 @@ class Sessions {
    * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
    *   sent; Veriff's 1308, 1309, 1310; `unauthorized`, `rate-limited`, ….
    */
-  validateRegistry(
+  async validateRegistry(
     request: ValidateRegistryRequest,
     options: RegistryCallOptions = {},
   ): Promise<ValidateRegistryResponse> {
-    const { apiKey, path, ...rest } = options;
-    return this.#transport.call(validateRegistry, {
-      body: request,
-      path,
-      ...(apiKey !== undefined && { headers: { 'x-api-key': apiKey } }),
-      ...rest,
-    });
+    return this.#transport.call(
+      validateRegistry,
+      { body: request, ...readRegistryOptions(options) },
+      options,
+    );
   }
 }
 
@@ -302,7 +282,7 @@ class Attempts {
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   media(attemptId: string, options: CallOptions = {}): Promise<MediaListResponse> {
-    return this.#transport.call(listAttemptMedia, { id: attemptId, ...options });
+    return this.#transport.call(listAttemptMedia, { id: attemptId }, options);
   }
 }
 
@@ -325,7 +305,7 @@ class Media {
    * await writeFile('front.jpg', body);
    */
   download(mediaId: string, options: CallOptions = {}): Promise<MediaDownload> {
-    return this.#transport.download(downloadMedia, { id: mediaId, ...options });
+    return this.#transport.download(downloadMedia, { id: mediaId }, options);
   }
 }
 
@@ -343,7 +323,52 @@ class Webhooks {
   }
 }
 
-export type { Attempts, Media, Sessions, Webhooks };
+export type { Attempts, CallOptions, Media, Sessions, Webhooks };
+
+/** @throws VeriffError `configuration`, whatever the options are. */
+function readOptions(options: VeriffOptions): {
+  apiKey: string;
+  sharedSecrets: readonly string[];
+  transport: Transport;
+} {
+  try {
+    const apiKey = checkKey(options.apiKey);
+    const sharedSecrets = checkSecrets(options.sharedSecret);
+    const transport = new Transport({
+      apiKey,
+      sharedSecrets,
+      baseUrl: checkBaseUrl(options.baseUrl ?? 'https://stationapi.veriff.com'),
+      integrationId: options.integrationId ?? null,
+      // Called unbound, workerd's fetch throws "Illegal invocation".
+      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      timeout: options.timeout === undefined ? null : checkTimeout(options.timeout),
+      retry: checkRetry(options.retry ?? {}),
+      compress: checkCompression(options.compress ?? 'auto'),
+      requireSignedResponses: options.requireSignedResponses ?? false,
+    });
+    return { apiKey, sharedSecrets, transport };
+  } catch (cause) {
+    throw cause instanceof VeriffError
+      ? cause
+      : configurationError('The options must be an object: {apiKey, sharedSecret, …}.', cause);
+  }
+}
+
+/** @throws VeriffError `configuration`, whatever the options are. */
+function readRegistryOptions(options: RegistryCallOptions): Pick<Call, 'path' | 'headers'> {
+  try {
+    const { path, apiKey } = options ?? {};
+    const paths = [undefined, validateRegistry.path, validateRegistry.alternativePath];
+    if (!paths.includes(path)) {
+      throw configurationError(`path must be ${paths.slice(1).join(' or ')}.`);
+    }
+    return { path, ...(apiKey !== undefined && { headers: { 'x-api-key': checkKey(apiKey) } }) };
+  } catch (cause) {
+    throw cause instanceof VeriffError
+      ? cause
+      : configurationError('The options of a call must be an object: {path, apiKey, …}.', cause);
+  }
+}
 
 function checkKey(apiKey: string): string {
   if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
@@ -386,6 +411,18 @@ function checkCompression(compress: Compression): Compression {
   throw configurationError("compress must be 'auto', 'gzip', 'deflate' or false.");
 }
 
-function configurationError(message: string): VeriffError {
-  return new VeriffError({ code: 'configuration', message });
+function checkRetry(retry: RetryOptions | false): Required<RetryOptions> {
+  const given = retry === false ? { attempts: 1 } : retry;
+  const { attempts = 3, baseDelay = 250, maxDelay = 5_000 } = given;
+  const delays = [baseDelay, maxDelay].every((delay) => Number.isFinite(delay) && delay >= 0);
+  if (Number.isInteger(attempts) && attempts >= 1 && delays) {
+    return { attempts, baseDelay, maxDelay };
+  }
+  throw configurationError(
+    'retry must be false or {attempts, baseDelay, maxDelay}: a whole number from 1 on, and milliseconds.',
+  );
+}
+
+function configurationError(message: string, cause?: unknown): VeriffError {
+  return new VeriffError({ code: 'configuration', message, cause });
 }

@@ -30,6 +30,7 @@ export * from './schema/media.ts';
 export * from './schema/person.ts';
 export * from './schema/registry.ts';
 export * from './schema/session.ts';
+export { sessionExamples } from './schema/session-examples.ts';
 export * as values from './schema/values.ts';
 export { requestObject, uuid } from './schema/values.ts';
 export * from './schema/watchlist.ts';

@@ -42,8 +42,12 @@ export interface Call {
   /** In place of the operation's own. */
   path?: string | undefined;
   headers?: Record<string, string>;
+}
+
+export interface CallOptions {
+  /** Ends the call: `aborted`. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole call, repeats included. */
+  /** Milliseconds for this call, its repeats included. Default: the client's. */
   timeout?: number | undefined;
 }
 
@@ -76,8 +80,12 @@ export class Transport {
    *
    * @throws VeriffError, never anything else.
    */
-  async call<Op extends Operation>(operation: Op, call: Call): Promise<AnswerOf<Op>> {
-    return this.#within(operation, call, async (request, deadline) => {
+  async call<Op extends Operation>(
+    operation: Op,
+    call: Call,
+    options: CallOptions,
+  ): Promise<AnswerOf<Op>> {
+    return this.#within(operation, call, options, async (request, deadline) => {
       const response = await this.#fetch(request, deadline.signal);
       const bytes = await readBytes(response, operation.name);
       await this.#checkSignature(operation.name, response.headers, bytes);
@@ -91,8 +99,8 @@ export class Transport {
    *
    * @throws VeriffError, never anything else.
    */
-  async download(operation: Operation, call: Call): Promise<MediaDownload> {
-    return this.#within(operation, call, async (request, deadline) => {
+  async download(operation: Operation, call: Call, options: CallOptions): Promise<MediaDownload> {
+    return this.#within(operation, call, options, async (request, deadline) => {
       const { body, headers } = await this.#fetch(request, deadline.signal);
       const signatures = this.#signatures(operation.name, headers);
       const verifier = new StreamingVerifier(this.#options.sharedSecrets, signatures);
@@ -110,11 +118,11 @@ export class Transport {
   async #within<Result>(
     operation: Operation,
     call: Call,
+    options: CallOptions,
     attempt: (request: Request, deadline: Deadline) => Promise<Result>,
   ): Promise<Result> {
     const request = prepare(operation, call);
-    const timeout = checkTimeout(call.timeout ?? this.#options.timeout ?? operation.timeout);
-    const deadline = new Deadline(operation, checkSignal(call.signal), timeout);
+    const deadline = this.#startDeadline(operation, options);
     try {
       return await this.#withRetries(deadline, () => attempt(request, deadline));
     } catch (error) {
@@ -124,11 +132,27 @@ export class Transport {
     }
   }
 
+  /** @throws VeriffError `configuration`, whatever the options are. */
+  #startDeadline(operation: Operation, options: CallOptions): Deadline {
+    try {
+      const { signal, timeout } = options ?? {};
+      const limit = checkTimeout(timeout ?? this.#options.timeout ?? operation.timeout);
+      return new Deadline(operation, signal ?? undefined, limit);
+    } catch (cause) {
+      if (cause instanceof VeriffError) throw cause;
+      throw new VeriffError({
+        code: 'configuration',
+        message: `${operation.name}: the options of a call are {signal, timeout}; signal must be an AbortSignal.`,
+        cause,
+      });
+    }
+  }
+
   async #withRetries<Result>(deadline: Deadline, send: () => Promise<Result>): Promise<Result> {
     const { attempts } = this.#options.retry;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await send();
+        return await deadline.race(send());
       } catch (cause) {
         const error = cause instanceof VeriffError ? cause : deadline.explain(cause);
         const delay = this.#delay(attempt, error.retryAfter);
@@ -273,13 +297,6 @@ export function checkTimeout(timeout: number): number {
   });
 }
 
-function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal === undefined || signal === null || signal instanceof AbortSignal) {
-    return signal ?? undefined;
-  }
-  throw new VeriffError({ code: 'configuration', message: 'signal must be an AbortSignal.' });
-}
-
 /** Passes the file on, and fails at its end when its signature is wrong. */
 function verifiedStream(
   operation: string,
@@ -293,7 +310,7 @@ function verifiedStream(
       async pull(controller) {
         deadline.restart();
         try {
-          const { done, value } = await reader.read();
+          const { done, value } = await deadline.race(reader.read());
           if (!done) {
             verifier.update(value);
             controller.enqueue(value);
@@ -345,20 +362,33 @@ class Deadline {
     clearTimeout(this.#timer);
   }
 
-  /** Resolves after `delay` milliseconds; rejects as soon as the call is over. */
-  wait(delay: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(done, delay);
-      const stop = (): void => done(this.explain(this.signal.reason));
-      this.signal.addEventListener('abort', stop, { once: true });
-      const { signal } = this;
-      function done(error?: VeriffError): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', stop);
-        if (error) reject(error);
-        else resolve();
-      }
+  /** Rejects as soon as the call is over, whatever a `fetch` that does not heed its signal does. */
+  async race<Result>(work: Promise<Result>): Promise<Result> {
+    let stop: () => void = () => undefined;
+    const over = new Promise<never>((_resolve, reject) => {
+      stop = () => reject(this.explain(this.signal.reason));
     });
+    if (this.passed) stop();
+    this.signal.addEventListener('abort', stop);
+    try {
+      return await Promise.race([over, work]);
+    } finally {
+      this.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Resolves after `delay` milliseconds; rejects as soon as the call is over. */
+  async wait(delay: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await this.race(
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, delay);
+        }),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** What a failed `fetch` means. */

@@ -72,15 +72,24 @@ export async function parseWebhook(
   headers: HeadersLike,
   keys: WebhookKeys,
 ): Promise<Webhook> {
-  if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
+  try {
+    if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
+      throw new VeriffError({
+        code: 'invalid-request',
+        message:
+          'parseWebhook needs the raw body, a string or bytes. Take it before a JSON parser does.',
+      });
+    }
+    await authenticate(rawBody, headers, keys);
+    return classify(parseJson(rawBody));
+  } catch (cause) {
+    if (cause instanceof VeriffError) throw cause;
     throw new VeriffError({
       code: 'invalid-request',
-      message:
-        'parseWebhook needs the raw body, a string or bytes. Take it before a JSON parser does.',
+      message: 'parseWebhook needs the headers of the request: Headers, or an object of strings.',
+      cause,
     });
   }
-  await authenticate(rawBody, headers, keys);
-  return classify(parseJson(rawBody));
 }
 
 async function authenticate(
@@ -113,12 +122,17 @@ async function authenticate(
   }
 }
 
-/** Values of `x-<name>` and its twin `vrf-<name>`. */
+/**
+ * Values of `x-<name>` and its twin `vrf-<name>`.
+ *
+ * @throws TypeError for a value that is no text.
+ */
 export function twinHeaders(headers: HeadersLike, name: string): string[] {
-  return [`x-${name}`, `vrf-${name}`].flatMap((key) => {
-    const value = isHeaders(headers) ? headers.get(key) : headers[findKey(headers, key)];
-    return value === null || value === undefined ? [] : typeof value === 'string' ? [value] : value;
-  });
+  const values = [`x-${name}`, `vrf-${name}`].flatMap(
+    (key) => (isHeaders(headers) ? headers.get(key) : headers[findKey(headers, key)]) ?? [],
+  );
+  if (values.every((value) => typeof value === 'string')) return values;
+  throw new TypeError('A header is not text.');
 }
 
 /** By shape, since a library may bring a `Headers` class of its own. */

@@ -244,3 +244,8 @@ describe.each(Object.entries(shapes))('%s', (_name, { schema, right, wrong }) =>
     expect(issues.map(({ message }) => message).join()).not.toContain('canary');
   });
 });
+
+test('24 MB that are almost base64 are refused without trying every part twice', () => {
+  const content = `data:image/jpeg;base64,${' '.repeat(11_000_000)}${'A'.repeat(11_000_000)}=!`;
+  expect(v.is(uploadMediaRequest, { image: { context: 'face', content } })).toBe(false);
+});

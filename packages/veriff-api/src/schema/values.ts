@@ -36,15 +36,18 @@ export const httpsUrl = v.pipe(
   v.startsWith('https://', 'must be an https URL'),
 );
 
+/** JSON has no other numbers; it would write null. */
+const finite = v.pipe(v.number(), v.finite());
+
 /**
  * An identifier of digits or letters. Veriff's own samples send some of these as JSON
  * numbers although its error 1501 asks for strings, so both are let through; send strings.
  */
-export const identifier = v.union([v.string(), v.number()], 'must be a string');
+export const identifier = v.union([v.string(), finite], 'must be a string');
 
 /** Your own identifier of the person: at most 1,000 characters, meaningless to anyone else. */
 export const vendorData = v.union(
-  [v.pipe(v.string(), v.maxLength(1000, 'must have at most 1,000 characters')), v.number()],
+  [v.pipe(v.string(), v.maxLength(1000, 'must have at most 1,000 characters')), finite],
   'must be a string of at most 1,000 characters',
 );
 
