@@ -6,7 +6,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { getPathNoStrict } from 'hono/utils/url';
 import { type Integration, isUuid } from './authentication.ts';
+import { readBody, withoutDoubleSlash } from './body.ts';
 import { Clock, isoTime, parseDuration } from './clock.ts';
 import { consolePage } from './console-page.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
@@ -16,11 +18,23 @@ import { failureBody, plainFailure, VeriffFailure } from './errors.ts';
 import { faultInjection } from './fault-injection.ts';
 import { Faults } from './faults.ts';
 import { flow } from './flow.ts';
+import { createIds } from './ids.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { publicApi, readBody, signAnswers } from './public-api.ts';
-import { RequestLog } from './request-log.ts';
+import { openApi } from './openapi.ts';
+import { publicApi } from './public-api.ts';
+import { referencePage } from './reference-page.ts';
+import { loggedText, RequestLog } from './request-log.ts';
+import { type SandboxSettings, type SettingChanges, Settings } from './settings.ts';
+import { signAnswers } from './signed-answers.ts';
 import { SessionStore } from './store.ts';
-import { type Delivery, type DeliveryAttempt, Webhooks } from './webhooks.ts';
+import {
+  type AutomaticWebhookKind,
+  automaticWebhookKinds,
+  type Delivery,
+  type DeliveryAttempt,
+  maxDuplicates,
+  Webhooks,
+} from './webhooks.ts';
 
 /** Keys that the sandbox takes when it is given no others. They are public: for tests only. */
 export const demoKeys = {
@@ -64,10 +78,24 @@ export interface SandboxAppOptions {
   now?: Date | number | string | undefined;
   /** Makes the UUIDs of sessions, attempts and pictures. Default: random ones. */
   createId?: (() => string) | undefined;
+  /**
+   * A whole number from 0: the same one gives the same UUIDs in the same order. Without effect
+   * where there is `createId`. Default: none, random UUIDs.
+   */
+  seed?: number | undefined;
+  /** Switches for what nobody outside knows about Veriff. */
+  settings?: SettingChanges | undefined;
   /** Sessions kept; when full, one that ended makes room first. Default 10,000. */
   maxSessions?: number | undefined;
-  /** Bytes of pictures and init data kept. Default 256 MB. */
+  /** Bytes of pictures, init data and collected data kept. Default 256 MB. */
   maxBytes?: number | undefined;
+  /**
+   * Webhooks that are sent by themselves: `decision`, `event`, `full-auto`, `watchlist`. Default
+   * the first two. `POST /_sandbox/sessions/{id}/webhooks` sends one of any kind.
+   */
+  webhookKinds?: readonly AutomaticWebhookKind[] | undefined;
+  /** How many more times each webhook is delivered, up to 100. Default 0. */
+  webhookDuplicates?: number | undefined;
   /** Webhook deliveries kept, pending ones included. Default 1,000. */
   maxDeliveries?: number | undefined;
   /** How long a receiver of webhooks may take, in milliseconds of real time. Default 5000. */
@@ -104,19 +132,24 @@ export function createSandboxApp(options: SandboxAppOptions = {}): SandboxApp {
   const parts = createParts(options);
   const { clock, webhooks, integration } = parts;
 
-  // Veriff's own samples call /v1/sessions/ with a slash at the end.
-  const app: Hono<SandboxEnv> = new Hono<SandboxEnv>({ strict: false });
+  const app: Hono<SandboxEnv> = new Hono<SandboxEnv>({
+    // Veriff's own samples call /v1/sessions/ with a slash at the end.
+    getPath: (request) => withoutDoubleSlash(getPathNoStrict(request)),
+  });
 
+  const answerError = (error: Error, c: SandboxContext): Response =>
+    answerFailure(error, c, parts.settings.current);
   app.onError(answerError);
   app.notFound((c) => answerError(plainFailure(404, 'There is nothing here.'), c));
 
   for (const path of ['/v1/*', '/v/*', '/flow/session/*']) {
     app.use(path, record(parts, options.onRequest));
   }
-  app.use(async function runDue(_c, next) {
+  app.use(async function runDue(c, next) {
     clock.runDue();
     await next();
     clock.runDue();
+    keepAlive(c, webhooks.idle());
   });
 
   // @veriff/js-sdk creates sessions from a page.
@@ -152,6 +185,8 @@ export function createSandboxApp(options: SandboxAppOptions = {}): SandboxApp {
   app.route('/', flow(parts));
   app.use('/_sandbox/*', ownPagesOnly(parts.publicUrl));
   app.route('/_sandbox', control(parts));
+  app.route('/', openApi(parts));
+  app.route('/', referencePage());
   app.use('/', ownPagesOnly(parts.publicUrl));
   app.route('/', consolePage(parts));
 
@@ -179,16 +214,21 @@ function createParts(options: SandboxAppOptions): SandboxParts {
   if (decisionDelay === null) {
     throw new TypeError('decisionDelay must be milliseconds, or a text such as "5s".');
   }
+  const settings = new Settings(options.settings);
   const webhooks = new Webhooks({
     clock,
     integration,
+    settings,
+    kinds: readWebhookKinds(options.webhookKinds ?? ['decision', 'event']),
+    duplicates: readDuplicates(options.webhookDuplicates ?? 0),
     url: options.webhookUrl ? readHttpUrl('webhookUrl', options.webhookUrl).href : null,
     timeout: atLeastOne('webhookTimeout', options.webhookTimeout ?? 5_000),
     maxDeliveries: atLeastOne('maxDeliveries', options.maxDeliveries ?? 1_000),
     fetch: options.fetch ?? ((...request) => fetch(...request)),
     onAttempt: options.onDelivery,
   });
-  const createId = options.createId ?? (() => crypto.randomUUID());
+  const ids = createIds(options);
+  const createId = (): string => ids.create();
   return {
     clock,
     store,
@@ -198,9 +238,20 @@ function createParts(options: SandboxAppOptions): SandboxParts {
     requests: new RequestLog(),
     deletions: new DeletionLimit(),
     integration,
+    settings,
+    ids,
     allowDelete: options.allowDelete ?? false,
     publicUrl: options.publicUrl ? readHttpUrl('publicUrl', options.publicUrl).origin : null,
   };
+}
+
+/** Lets work outlive the answer on runtimes that would end it there, such as Workers. */
+function keepAlive(c: SandboxContext, work: Promise<void>): void {
+  try {
+    c.executionCtx.waitUntil(work);
+  } catch {
+    // Hono throws where there is no such context; there, nothing ends the work.
+  }
 }
 
 /** Keeps what was asked and answered, outside of all that may go wrong. */
@@ -218,7 +269,7 @@ function record(
       method: c.req.method,
       path: pathname + search,
       headers: c.req.header(),
-      body: c.get('loggedBody') ?? new TextDecoder().decode(c.get('rawBody')),
+      body: c.get('loggedBody') ?? loggedText(c.get('rawBody')),
       status,
       authenticated: c.get('authenticated') ?? false,
       signature: c.get('signature') ?? 'not-checked',
@@ -228,10 +279,16 @@ function record(
   };
 }
 
-function answerError(error: Error, c: SandboxContext): Response {
+function answerFailure(
+  error: Error,
+  c: SandboxContext,
+  settings: Readonly<SandboxSettings>,
+): Response {
   const failure =
     error instanceof VeriffFailure ? error : plainFailure(500, 'Something went wrong.');
-  const body = c.req.path.startsWith('/v1') ? failureBody(failure) : { error: failure.message };
+  const body = c.req.path.startsWith('/v1')
+    ? failureBody(failure, settings)
+    : { error: failure.message };
   return c.json(body, failure.status);
 }
 
@@ -257,6 +314,21 @@ function readHttpUrl(option: string, value: string): URL {
     throw new TypeError(`${option} must be an http or https URL.`);
   }
   return url;
+}
+
+function readWebhookKinds(kinds: readonly string[]): ReadonlySet<AutomaticWebhookKind> {
+  const known = automaticWebhookKinds.filter((kind) => kinds.includes(kind));
+  if (known.length < new Set(kinds).size) {
+    throw new TypeError(`webhookKinds may hold ${automaticWebhookKinds.join(', ')}.`);
+  }
+  return new Set(known);
+}
+
+function readDuplicates(value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > maxDuplicates) {
+    throw new TypeError(`webhookDuplicates must be a whole number from 0 to ${maxDuplicates}.`);
+  }
+  return value;
 }
 
 function atLeastOne(option: string, value: number): number {

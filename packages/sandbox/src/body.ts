@@ -1,12 +1,45 @@
 /** Reading request bodies within bounds, whatever they claim to be. */
-import { readBounded } from '@veriff-verify/api';
-import { codedFailure, plainFailure } from './errors.ts';
+import { maxUploadLength, operations, readBounded } from '@veriff-verify/api';
+import type { MiddlewareHandler } from 'hono';
+import type { SandboxEnv } from './context.ts';
+import { codedFailure, plainFailure, type VeriffFailure } from './errors.ts';
 
 /** Limit of a JSON body, sent or decompressed. */
 export const jsonLimit = 1_000_000;
 
+/** Limit of an upload: the base64 of the picture, the JSON around it, escaped slashes in it. */
+export const uploadLimit = maxUploadLength + 2 * jsonLimit;
+
 /** Bytes of an oversized body that are read and dropped, so that its sender can read the 413. */
 export const discardLimit = 64_000_000;
+
+/**
+ * Takes the body once, so that the log, a fault and the handler see the same bytes. What is wrong
+ * with it is told by the route, when the answer will be signed.
+ */
+export const readBody: MiddlewareHandler<SandboxEnv> = async function readBody(c, next) {
+  const limit = isUpload(c.req.method, c.req.path) ? uploadLimit : jsonLimit;
+  try {
+    const body = await readBounded(c.req.raw.body, limit, discardLimit);
+    if (body) c.set('rawBody', body);
+    else c.set('bodyFailure', tooLarge(limit));
+  } catch {
+    c.set('bodyFailure', codedFailure(1104, 'The body ended early.'));
+  }
+  await next();
+};
+
+const { uploadMedia } = operations;
+const uploadPath = new RegExp(`^/v1${uploadMedia.path.replace(/\{\w+\}/, '[^/]+')}/?$`);
+
+function isUpload(method: string, path: string): boolean {
+  return method === uploadMedia.method && uploadPath.test(path);
+}
+
+/** A base URL that ends in a slash gives paths that start with two. */
+export function withoutDoubleSlash(path: string): string {
+  return path.replace(/^\/{2,}/, '/');
+}
 
 /**
  * Undoes `Content-Encoding` as POST /v1/sessions does: gzip or deflate, one of them.
@@ -53,6 +86,6 @@ export function parseJson(body: Uint8Array, contentType: string | undefined): un
   }
 }
 
-export function tooLarge(limit: number): Error {
+export function tooLarge(limit: number): VeriffFailure {
   return plainFailure(413, `The body is larger than ${limit.toLocaleString('en')} bytes.`);
 }

@@ -11,6 +11,7 @@ Usage: veriff-sandbox [options]
   --port <number>            where to listen (SANDBOX_PORT; default ${defaultPort})
   --webhook-url <url>        where to post decisions and events (default: nowhere)
   --decision-delay <time>    from submission to decision, such as 500ms, 5s, 1m (default 1500ms)
+  --seed <number>            the same number gives the same ids in every run (default: random ids)
   --allow-delete             let DELETE /v1/sessions/{id} work, as Veriff does on request
   --quiet                    do not print requests and webhooks
   --help                     print this
@@ -18,7 +19,7 @@ Usage: veriff-sandbox [options]
 
 /** Ends the program with one line that says what to do. */
 function fail(message: string): never {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
   process.exit(1);
 }
 
@@ -28,6 +29,7 @@ function readArguments(): { options: SandboxOptions; quiet: boolean } {
       port: { type: 'string' },
       'webhook-url': { type: 'string' },
       'decision-delay': { type: 'string' },
+      seed: { type: 'string' },
       'allow-delete': { type: 'boolean' },
       quiet: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -44,11 +46,15 @@ function readArguments(): { options: SandboxOptions; quiet: boolean } {
       `${values.port === undefined ? 'SANDBOX_PORT' : '--port'} must be a port number.`,
     );
   }
+  if (values.seed !== undefined && !/^\d{1,15}$/.test(values.seed)) {
+    throw new TypeError('--seed must be a whole number from 0.');
+  }
   return {
     options: {
       port: Number(port),
       webhookUrl: values['webhook-url'],
       decisionDelay: values['decision-delay'],
+      seed: values.seed === undefined ? undefined : Number(values.seed),
       allowDelete: values['allow-delete'],
     },
     quiet: values.quiet ?? false,

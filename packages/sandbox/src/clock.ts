@@ -2,17 +2,11 @@
  * The sandbox's time. Decisions, expiries and webhook retries all run by it, so that a test
  * reaches the seventh day in a millisecond.
  */
+import { type Job, JobQueue } from './job-queue.ts';
 
 /** Something that the clock will do. */
 export interface ScheduledJob {
   cancel(): void;
-}
-
-interface Job {
-  at: number;
-  /** Tells apart jobs of the same instant: the one that was scheduled first runs first. */
-  order: number;
-  run: () => Promise<void> | void;
 }
 
 /** Timers of JavaScript hold their delay in 32 bits; a longer one would fire at once. */
@@ -24,9 +18,7 @@ export class Clock {
   #time: number | null;
   /** How far this clock is ahead of the real one. */
   #offset = 0;
-  /** Sorted by `at`, then by `order`. */
-  #queue: Job[] = [];
-  #order = 0;
+  readonly #queue = new JobQueue();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #advances: Promise<void> = Promise.resolve();
   #advancing = false;
@@ -48,18 +40,11 @@ export class Clock {
 
   /** @param at - When to run, in milliseconds since 1970. A time in the past means now. */
   schedule(at: number, run: Job['run']): ScheduledJob {
-    const job: Job = { at, order: this.#order, run };
-    this.#order += 1;
-    if (!this.#closed) {
-      this.#queue.splice(this.#position(job), 0, job);
-      this.#arm();
-    }
-    return {
-      cancel: () => {
-        const index = this.#position(job);
-        if (this.#queue[index] === job) this.#queue.splice(index, 1);
-      },
-    };
+    if (this.#closed) return { cancel: () => undefined };
+    const cancel = this.#queue.add({ at, run });
+    // A timer that is set for an earlier job will do for this one too.
+    if (this.#queue.nextAt === at) this.#arm();
+    return { cancel };
   }
 
   /**
@@ -87,7 +72,7 @@ export class Clock {
 
   /** Forgets all jobs and goes back to where the clock started. */
   reset(): void {
-    this.#queue = [];
+    this.#queue.clear();
     this.#time = this.#start;
     this.#offset = 0;
     this.#arm();
@@ -96,7 +81,7 @@ export class Clock {
   /** Stops for good. */
   close(): void {
     this.#closed = true;
-    this.#queue = [];
+    this.#queue.clear();
     this.#arm();
   }
 
@@ -127,29 +112,16 @@ export class Clock {
   }
 
   #takeDue(time: number): Job | undefined {
-    const next = this.#queue[0];
-    return next && next.at <= time ? this.#queue.shift() : undefined;
-  }
-
-  /** Index of the job in the queue, or the one where it belongs. */
-  #position(job: Job): number {
-    let low = 0;
-    let high = this.#queue.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = this.#queue[middle] as Job;
-      if (other.at < job.at || (other.at === job.at && other.order < job.order)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const { nextAt } = this.#queue;
+    return nextAt !== undefined && nextAt <= time ? this.#queue.take() : undefined;
   }
 
   #arm(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const next = this.#queue[0];
-    if (!next || this.#advancing) return;
-    const delay = Math.max(0, next.at - this.now());
+    const { nextAt } = this.#queue;
+    if (nextAt === undefined || this.#advancing) return;
+    const delay = Math.max(0, nextAt - this.now());
     // A clock that stands still comes nearer to nothing by waiting.
     if (this.#time !== null && delay > 0) return;
     this.#timer = setTimeout(() => this.runDue(), Math.min(delay, longestTimer));

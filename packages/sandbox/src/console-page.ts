@@ -10,7 +10,8 @@ import type { Delivery } from './webhooks.ts';
 const shownSessions = 100;
 const shownDeliveries = 20;
 
-const pagePolicy = [
+/** What the sandbox's own pages may load: a style sheet. */
+export const pagePolicy = [
   "default-src 'none'",
   "style-src 'self'",
   'img-src data:',
@@ -19,6 +20,9 @@ const pagePolicy = [
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
 ].join('; ');
+
+export const pageIcon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='9' fill='%230b6b5d'/%3E%3Cpath d='m9 16.5 5 5 9-10.5' fill='none' stroke='%23fff' stroke-width='3.2' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E";
 
 export function consolePage({ clock, store, webhooks }: SandboxParts): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
@@ -60,7 +64,7 @@ function page(data: {
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">
     <title>Veriff sandbox</title>
-    <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='9' fill='%230b6b5d'/%3E%3Cpath d='m9 16.5 5 5 9-10.5' fill='none' stroke='%23fff' stroke-width='3.2' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E">
+    <link rel="icon" href="${pageIcon}">
     <link rel="stylesheet" href="/console.css">
   </head>
   <body>
@@ -125,7 +129,8 @@ function page(data: {
       </section>
     </main>
     <footer>
-      <p>For tests: <a href="/_sandbox/requests">requests</a>, <a href="/_sandbox/webhooks">webhooks</a>,
+      <p>Veriff's API: <a href="/reference">reference</a>, <a href="/openapi.json">OpenAPI document</a>.
+        For tests: <a href="/_sandbox/requests">requests</a>, <a href="/_sandbox/webhooks">webhooks</a>,
         <a href="/_sandbox/faults">faults</a>, <a href="/_sandbox/keys">keys</a>.</p>
     </footer>
   </body>

@@ -3,9 +3,12 @@ import type { Context } from 'hono';
 import type { Integration, SignatureCheck } from './authentication.ts';
 import type { Clock } from './clock.ts';
 import type { DeletionLimit } from './deletion-limit.ts';
+import type { VeriffFailure } from './errors.ts';
 import type { Faults } from './faults.ts';
+import type { Ids } from './ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { RequestLog } from './request-log.ts';
+import type { Settings } from './settings.ts';
 import type { SessionStore } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -18,6 +21,8 @@ export interface SandboxParts {
   requests: RequestLog;
   deletions: DeletionLimit;
   integration: Integration;
+  settings: Settings;
+  ids: Ids;
   allowDelete: boolean;
   /** Origin under which the sandbox is reached; null for the one of each request. */
   publicUrl: string | null;
@@ -39,6 +44,8 @@ export interface SandboxEnv {
   Variables: {
     /** Body of a call to `/v1`, as it arrived. */
     rawBody: Uint8Array<ArrayBuffer>;
+    /** Why there is none. */
+    bodyFailure: VeriffFailure;
     /** Body for the request log, where it differs from the raw one. */
     loggedBody: string;
     authenticated: boolean;

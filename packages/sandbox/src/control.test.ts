@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { veriffCodes } from '@veriff-verify/api';
 import { describe, expect, it } from 'vitest';
 import { createSandboxApp, demoKeys } from './app.ts';
 import { createTestClient, hmac, startOfTime } from './testing/client.ts';
@@ -122,6 +123,36 @@ describe('POST /_sandbox/faults', () => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
+  it.each(Object.entries(veriffCodes))('can refuse with code %s', async (code, known) => {
+    const client = createTestClient();
+    await client.control('POST', '/faults', { times: 1, fault: { code: Number(code) } });
+    const response = await client.app.request('/v1/sessions', { method: 'POST' });
+    const text = await response.text();
+    expect(response.status).toBe(known.status);
+    expect(JSON.parse(text)).toEqual({ status: 'fail', code, message: known.text });
+    expect(response.headers.get('x-hmac-signature')).toBe(hmac(text));
+    expect((await client.control('GET', '/sessions')).body.sessions).toEqual([]);
+  });
+
+  it('refuses with a code as the settings say', async () => {
+    const client = createTestClient({
+      settings: { errorCodeType: 'number', errorStatus: 'number' },
+    });
+    await client.control('POST', '/faults', { fault: { code: 1804 } });
+    const { body } = await client.call('GET', '/v1/x');
+    expect(body).toMatchObject({ status: 401, code: 1804 });
+  });
+
+  it.each([{ status: 429 }, { code: 1804 }])('lets a page read %j', async (fault) => {
+    const client = createTestClient();
+    await client.control('POST', '/faults', { fault });
+    const { headers } = await client.app.request('/v1/sessions', {
+      method: 'POST',
+      headers: { origin: 'https://shop.example' },
+    });
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   it.each(['reset', 'truncate'])('breaks the body of the answer with %s', async (fault) => {
     const client = createTestClient();
     await client.control('POST', '/faults', { fault });
@@ -228,6 +259,30 @@ describe('the rest of the control', () => {
     const { session } = (await client.control('GET', `/sessions/${id}`)).body;
     expect(session.init.person.firstName).toBe('Ada');
     expect((await client.control('GET', `/sessions/${randomUUID()}`)).status).toBe(404);
+  });
+
+  it('shows of one session what was collected and how it was screened, not of all', async () => {
+    const client = createTestClient();
+    const { id } = await client.create();
+    const data = {
+      providerName: 'x',
+      network: { ip: { addressV4: '192.0.2.1' } },
+      device: { fingerprint: 'y' },
+    };
+    const sent = await client.call('POST', `/v1/sessions/${id}/collected-data`, { body: data });
+    expect(sent.status).toBe(200);
+    const before = (await client.control('GET', `/sessions/${id}`)).body.session;
+    expect(before).toMatchObject({ kind: 'document', screening: null, monitorStatus: 'enabled' });
+    expect(before.attempts[0]).toMatchObject({ collectedData: [data], userDefinedData: [] });
+    await client.control('POST', `/sessions/${id}/decision`, { status: 'approved' });
+    const after = (await client.control('GET', `/sessions/${id}`)).body.session;
+    expect(after.screening).toMatchObject({
+      matchStatus: 'no_match',
+      createdAt: '2026-01-01T00:00:00.000Z',
+    });
+    const [listed] = (await client.control('GET', '/sessions')).body.sessions;
+    expect(listed).not.toHaveProperty('screening');
+    expect(listed.attempts[0]).not.toHaveProperty('collectedData');
   });
 
   it('forgets all but the webhook URL when it is reset', async () => {

@@ -6,8 +6,18 @@ import { jsonLimit } from './body.ts';
 import { isoTime, longestAdvance, parseDuration } from './clock.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
 import { sessionPhase } from './lifecycle.ts';
-import { decisionPayload, defaultReasonCodes } from './outcomes.ts';
-import type { DecidedStatus, Session } from './store.ts';
+import { decisionPayload, defaultReasonCodes, eventPayload } from './outcomes.ts';
+import { maxHits, screeningData } from './screening.ts';
+import { currentAttempt, type DecidedStatus, type Session } from './store.ts';
+import {
+  foreseenDecisionPayload,
+  fullAutoPayload,
+  unknownPayload,
+  userStatus,
+  userStatusPayload,
+  watchlistPayload,
+} from './webhook-payloads.ts';
+import { maxDuplicates, webhookKinds } from './webhooks.ts';
 
 const decidedStatuses = decisionStatuses.filter((status) => status !== 'unknown');
 
@@ -17,9 +27,53 @@ const decisionForm = v.object({
   reason: v.nullish(v.pipe(v.string(), v.maxLength(1_000))),
 });
 
-const webhookForm = v.object({
-  url: v.nullable(v.pipe(v.string(), v.url(), v.regex(/^https?:/i))),
+const screeningForm = v.strictObject({
+  matchStatus: v.picklist(['no_match', 'possible_match']),
+  totalHits: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxHits))),
 });
+
+const webhookForm = v.strictObject({
+  url: v.optional(v.nullable(v.pipe(v.string(), v.url(), v.regex(/^https?:/i)))),
+  duplicates: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxDuplicates))),
+  hold: v.optional(v.boolean()),
+  order: v.optional(v.picklist(['oldest-first', 'newest-first'])),
+});
+
+const webhookHelp =
+  'Send any of {"url": "http://127.0.0.1:8787/veriff/webhooks"} or {"url": null}, ' +
+  `{"duplicates": n} up to ${maxDuplicates}, {"hold": true} and ` +
+  '{"hold": false, "order": "oldest-first" or "newest-first"}. Nothing else is read.';
+
+const shortText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000));
+
+const sendForm = v.variant('kind', [
+  v.strictObject({ kind: v.literal('decision') }),
+  v.strictObject({ kind: v.literal('full-auto') }),
+  v.strictObject({
+    kind: v.literal('event'),
+    action: v.nullish(v.picklist(['started', 'submitted'])),
+  }),
+  v.strictObject({
+    kind: v.literal('watchlist'),
+    checkType: v.nullish(v.picklist(['initial_result', 'updated_result'])),
+  }),
+  v.strictObject({
+    kind: v.literal('user-status'),
+    status: v.nullish(shortText),
+    reason: v.nullish(shortText),
+  }),
+  v.strictObject({
+    kind: v.literal('unknown'),
+    payload: v.nullish(v.pipe(v.record(v.string(), v.unknown()), v.check(canBeWritten))),
+  }),
+]);
+
+type SendForm = v.InferOutput<typeof sendForm>;
+
+const sendHelp =
+  `Send {"kind": …}, one of ${webhookKinds.join(', ')}. An event also takes "action", started or ` +
+  'submitted; a watchlist "checkType", initial_result or updated_result; a user-status "status" ' +
+  'and "reason"; an unknown one "payload", an object. Nothing else is read.';
 
 /** Far from the end of what a date can hold. */
 const lastTime = Date.UTC(9999, 0);
@@ -31,6 +85,7 @@ const clockHelp =
 
 export function control(parts: SandboxParts): Hono<SandboxEnv> {
   const { clock, store, webhooks, lifecycle, faults, requests, deletions, integration } = parts;
+  const { settings, ids } = parts;
   const app = new Hono<SandboxEnv>();
 
   app.post('/clock', async (c) => {
@@ -66,6 +121,8 @@ export function control(parts: SandboxParts): Hono<SandboxEnv> {
     faults.clear();
     requests.clear();
     deletions.clear();
+    settings.reset();
+    ids.reset();
     return c.json({ now: isoTime(clock.now()) });
   });
 
@@ -74,7 +131,7 @@ export function control(parts: SandboxParts): Hono<SandboxEnv> {
   app.get('/sessions/:id', (c) => {
     const session = store.byId(c.req.param('id').toLowerCase());
     if (!session) return noSession(c);
-    return c.json({ session: { ...describeSession(session), init: session.init } });
+    return c.json({ session: describeWholeSession(session) });
   });
 
   app.post('/sessions/:id/decision', async (c) => {
@@ -99,14 +156,76 @@ export function control(parts: SandboxParts): Hono<SandboxEnv> {
     });
   });
 
+  app.post('/sessions/:id/screening', async (c) => {
+    const form = v.safeParse(screeningForm, await readJson(c));
+    if (!form.success) {
+      return refuse(
+        c,
+        `Send {"matchStatus": "no_match" or "possible_match", "totalHits"?: up to ${maxHits}}.`,
+      );
+    }
+    const session = store.byId(c.req.param('id').toLowerCase());
+    if (!session) return noSession(c);
+    const { matchStatus, totalHits } = form.output;
+    const told = lifecycle.updateScreening(session, {
+      matchStatus,
+      ...(totalHits === undefined ? {} : { totalHits }),
+    });
+    if (!told) {
+      return c.json(
+        { error: 'The session was not decided and screened yet, or monitoring was stopped.' },
+        409,
+      );
+    }
+    await told;
+    return c.json({ screening: screeningData(session) });
+  });
+
+  app.post('/sessions/:id/webhooks', async (c) => {
+    const form = v.safeParse(sendForm, await readJson(c));
+    if (!form.success) return refuse(c, sendHelp);
+    const session = store.byId(c.req.param('id').toLowerCase());
+    if (!session) return noSession(c);
+    const payload = webhookPayload(session, form.output);
+    const delivery = await webhooks.sendNow(form.output.kind, session.id, payload);
+    return c.json({ delivery });
+  });
+
   app.get('/webhooks', (c) => c.json({ url: webhooks.url, deliveries: webhooks.list() }));
   app.post('/webhooks', async (c) => {
     const form = v.safeParse(webhookForm, await readJson(c));
-    if (!form.success) {
-      return refuse(c, 'Send {"url": "http://127.0.0.1:8787/veriff/webhooks"}, or {"url": null}.');
+    if (!form.success) return refuse(c, webhookHelp);
+    const { url, duplicates, hold, order } = form.output;
+    const nothing = url === undefined && duplicates === undefined && hold === undefined;
+    if (nothing || (order !== undefined && hold !== false)) return refuse(c, webhookHelp);
+    if (url !== undefined) webhooks.url = url;
+    if (duplicates !== undefined) webhooks.duplicates = duplicates;
+    if (hold === true) webhooks.hold();
+    if (hold === false) await webhooks.release(order ?? 'oldest-first');
+    return c.json({
+      url: webhooks.url,
+      ...(duplicates === undefined ? {} : { duplicates }),
+      ...(hold === undefined ? {} : { hold }),
+    });
+  });
+
+  app.post('/webhooks/:deliveryId/redeliver', async (c) => {
+    if (webhooks.url === null) {
+      return c.json({ error: 'Set where to with POST /_sandbox/webhooks {"url": …} first.' }, 409);
     }
-    webhooks.url = form.output.url;
-    return c.json({ url: webhooks.url });
+    const delivery = await webhooks.redeliver(c.req.param('deliveryId'));
+    if (!delivery) return c.json({ error: 'There is no webhook with this id.' }, 404);
+    return c.json({ delivery });
+  });
+
+  app.get('/settings', (c) => c.json(settings.current));
+  app.post('/settings', async (c) => {
+    try {
+      settings.update(await readJson(c));
+      return c.json(settings.current);
+    } catch (error) {
+      return refuse(c, error instanceof TypeError ? error.message : 'The settings cannot be read.');
+    }
   });
 
   app.get('/keys', (c) =>
@@ -114,6 +233,28 @@ export function control(parts: SandboxParts): Hono<SandboxEnv> {
   );
 
   return app;
+
+  function webhookPayload(session: Session, form: SendForm): object {
+    const now = clock.now();
+    switch (form.kind) {
+      case 'decision':
+        return foreseenDecisionPayload(session, now);
+      case 'event': {
+        const submitted = currentAttempt(session).submittedAt !== null;
+        return eventPayload(session, form.action ?? (submitted ? 'submitted' : 'started'));
+      }
+      case 'full-auto':
+        return fullAutoPayload(session, now);
+      case 'watchlist':
+        return watchlistPayload(session, form.checkType ?? null, now);
+      case 'user-status': {
+        const data = userStatus(form.status ?? 'Custom status', form.reason ?? null, now);
+        return userStatusPayload(session, lifecycle.addUserStatus(session, data), data);
+      }
+      case 'unknown':
+        return form.payload ?? unknownPayload(session, now);
+    }
+  }
 }
 
 /**
@@ -173,6 +314,16 @@ function readClockTarget(form: unknown, now: number): number | null {
   return duration === null || now + duration > lastTime ? null : now + duration;
 }
 
+/** JSON that was read may be too deep to be written: the reader has no limit, the writer has. */
+function canBeWritten(value: Record<string, unknown>): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Undefined for anything that is not JSON. */
 async function readJson(c: SandboxContext): Promise<unknown> {
   try {
@@ -183,7 +334,7 @@ async function readJson(c: SandboxContext): Promise<unknown> {
   }
 }
 
-function describeSession(session: Session): object {
+function describeSession(session: Session) {
   return {
     id: session.id,
     status: session.status,
@@ -208,6 +359,23 @@ function describeSession(session: Session): object {
         size: bytes.byteLength,
       })),
     })),
+  };
+}
+
+function describeWholeSession(session: Session): object {
+  const { kind, init, screening, monitorStatus } = session;
+  const described = describeSession(session);
+  return {
+    ...described,
+    attempts: described.attempts.map((attempt, index) => ({
+      ...attempt,
+      collectedData: session.attempts[index]?.collectedData,
+      userDefinedData: session.attempts[index]?.userDefinedData,
+    })),
+    kind,
+    screening: screening && { ...screening, createdAt: isoTime(screening.createdAt) },
+    monitorStatus,
+    init,
   };
 }
 

@@ -1,5 +1,6 @@
 import { veriffCodes } from '@veriff-verify/api';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { SandboxSettings } from './settings.ts';
 
 /** A refusal, in the words of Veriff's API. */
 export class VeriffFailure extends Error {
@@ -31,10 +32,13 @@ export function plainFailure(status: ContentfulStatusCode, message: string): Ver
 }
 
 /** Body of an error of `/v1`. */
-export function failureBody(failure: VeriffFailure): {
-  status: 'fail';
-  code: string;
-  message: string;
-} {
-  return { status: 'fail', code: String(failure.code), message: failure.message };
+export function failureBody(
+  { status, code, message }: VeriffFailure,
+  { errorStatus, errorCodeType }: Readonly<SandboxSettings>,
+): { status: 'fail' | number; code: string | number; message: string } {
+  return {
+    status: errorStatus === 'number' ? status : 'fail',
+    code: errorCodeType === 'number' ? code : String(code),
+    message,
+  };
 }

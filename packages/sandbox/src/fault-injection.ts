@@ -1,4 +1,3 @@
-import { sign } from '@veriff-verify/api';
 import type { MiddlewareHandler } from 'hono';
 import {
   nodeConnection,
@@ -6,11 +5,13 @@ import {
   type SandboxEnv,
   type SandboxParts,
 } from './context.ts';
+import { codedFailure, failureBody } from './errors.ts';
 import type { Fault } from './faults.ts';
+import { readAnswer, signAnswer, signAnswerAgain } from './signed-answers.ts';
 
 /** Makes requests meet the faults that were asked for. */
 export function faultInjection(parts: SandboxParts): MiddlewareHandler<SandboxEnv> {
-  const { faults, integration } = parts;
+  const { faults } = parts;
   return async function faultInjection(c, next) {
     const fault = faults.take(c.req.method, c.req.path);
     switch (fault?.type) {
@@ -20,7 +21,14 @@ export function faultInjection(parts: SandboxParts): MiddlewareHandler<SandboxEn
         await wait(fault.ms, c.req.raw.signal);
         return next();
       case 'status':
-        return replace(c, statusAnswer(fault));
+        // Over what stands there so far, so that a page may read it where it may read answers.
+        c.res = statusAnswer(fault);
+        return;
+      case 'code': {
+        const failure = codedFailure(fault.code);
+        c.res = c.json(failureBody(failure, parts.settings.current), failure.status);
+        return signAnswer(c, parts);
+      }
       case 'reset':
         if (fault.when === 'after') await next();
         return replace(c, breakConnection(c));
@@ -29,13 +37,13 @@ export function faultInjection(parts: SandboxParts): MiddlewareHandler<SandboxEn
         return replace(c, await truncate(c));
       case 'bad-signature':
         await next();
-        return setSignature(c, 'the secret of nobody', await readAnswer(c));
+        return signAnswerAgain(c, parts, 'the secret of nobody');
       case 'bad-json': {
         await next();
         const body = '{"status":"success","verification":{"id":';
         const { status, headers } = c.res;
         replace(c, new Response(body, { status, headers }));
-        return setSignature(c, integration.sharedSecrets[0], body);
+        return signAnswerAgain(c, parts);
       }
     }
   };
@@ -45,20 +53,6 @@ export function faultInjection(parts: SandboxParts): MiddlewareHandler<SandboxEn
 function replace(c: SandboxContext, answer: Response): void {
   c.res = undefined;
   c.res = answer;
-}
-
-async function readAnswer(c: SandboxContext): Promise<Uint8Array> {
-  return new Uint8Array(await c.res.clone().arrayBuffer());
-}
-
-async function setSignature(
-  c: SandboxContext,
-  secret: string,
-  body: string | Uint8Array,
-): Promise<void> {
-  const signature = await sign(secret, body);
-  c.header('x-hmac-signature', signature);
-  c.header('vrf-hmac-signature', signature);
 }
 
 function statusAnswer({ status, headers, body }: Extract<Fault, { type: 'status' }>): Response {
@@ -96,14 +90,28 @@ async function truncate(c: SandboxContext): Promise<Response> {
   return alreadySent();
 }
 
-/** Where the connection cannot be reached, a body that fails breaks it too. */
+/**
+ * Where the connection cannot be reached, a body that fails breaks it too. Something goes out
+ * first: an answer of which nothing was sent is asked for again by Bun's fetch, and replaced by one
+ * with 500 on the way from a Worker.
+ */
 function brokenAnswer(start: Uint8Array, headers: Record<string, string>, status = 200): Response {
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (start.byteLength > 0) controller.enqueue(start);
-      controller.error(new Error('The sandbox was told to break the connection.'));
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (!sent) {
+          sent = true;
+          controller.enqueue(start.byteLength > 0 ? start : new Uint8Array([0x20]));
+          return;
+        }
+        // Time for what was taken to leave, which no stream tells of.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        controller.error(new Error('The sandbox was told to break the connection.'));
+      },
     },
-  });
+    { highWaterMark: 0 },
+  );
   return new Response(body, { status, headers });
 }
 

@@ -36,6 +36,12 @@ describe('the faults', () => {
       { kind: 'status', value: 502 },
       { type: 'status', status: 502, headers: {}, body: null },
     ],
+    [{ code: 2104 }, { type: 'code', code: 2104 }],
+    [{ code: '1804' }, { type: 'code', code: 1804 }],
+    [
+      { type: 'code', value: 1003 },
+      { type: 'code', code: 1003 },
+    ],
     [{ reset: true }, { type: 'reset', when: 'before' }],
     [
       { type: 'reset', when: 'after' },
@@ -110,6 +116,8 @@ describe('the faults', () => {
     { fault: { type: 'latency', unit: 's' } },
     { fault: { type: 'latency', ms: 1, delay: 2 } },
     { fault: { type: 'status', status: 500, code: 501 } },
+    { fault: { code: 1804, status: 401 } },
+    { fault: { code: 1804, message: 'text' } },
     { fault: { status: 429, retryAfter: 7 } },
     { fault: { status: 429, headers: [['retry-after', '7']] } },
     { fault: { status: 429, headers: { 'retry-after': {} } } },
@@ -129,6 +137,13 @@ describe('the faults', () => {
     'refuse $rule and show the right form',
     ({ rule }) => {
       expect(() => new Faults().add(rule)).toThrow(faultForm);
+    },
+  );
+
+  it.each([429, 9102, '', null, 'toString', true, 1804.5])(
+    'refuse the code %j, which is none of Veriff, and list those that are',
+    (code) => {
+      expect(() => new Faults().add({ fault: { code } })).toThrow(/1001, .*1804, .*2104/);
     },
   );
 

@@ -1,10 +1,12 @@
 /** Faults that a test asks for, so that its client meets a Veriff that is down, slow or wrong. */
+import { veriffCodes } from '@veriff-verify/api';
 import { nanoid } from 'nanoid';
 import { parseDuration } from './clock.ts';
 
 export const faultTypes = [
   'latency',
   'status',
+  'code',
   'reset',
   'truncate',
   'bad-signature',
@@ -18,6 +20,8 @@ export type Fault =
   | { type: 'latency'; ms: number }
   /** Answers with this status, before the request has any effect. */
   | { type: 'status'; status: number; headers: Record<string, string>; body: string | null }
+  /** Refuses with one of Veriff's codes, before the request has any effect. */
+  | { type: 'code'; code: number }
   /**
    * Breaks the connection: `before` the request has any effect, or `after` it, when only the
    * answer is lost.
@@ -42,7 +46,7 @@ export const faultForm =
   'Send {"match": {"method": "POST", "path": "/v1/sessions"}, "times": 1, "fault": …}; match and ' +
   'times may be left out. A path starts with / or * and has no query; * stands for anything, {id} ' +
   'for one segment. One of the faults: {"latency": 3000} in milliseconds or as "3s", ' +
-  '{"status": 429, "headers": {"retry-after": "1"}, "body": …}, "reset" or {"reset": "after"}, ' +
+  '{"status": 429, "headers": {"retry-after": "1"}, "body": …}, {"code": 2104}, "reset" or {"reset": "after"}, ' +
   '"truncate", "bad-signature", "bad-json". Nothing else is read.';
 
 const maxRules = 1_000;
@@ -52,12 +56,14 @@ const defaultStatus = 503;
 
 const timeKeys = ['latency', 'ms', 'value', 'delay', 'duration'] as const;
 const statusKeys = ['status', 'code', 'value'] as const;
+const codeKeys = ['code', 'value'] as const;
 const momentKeys = ['reset', 'when'] as const;
 
 /** What each fault reads. A key that it does not read is refused: it would do nothing. */
 const settingKeys: Readonly<Record<FaultType, readonly string[]>> = {
   latency: timeKeys,
   status: [...statusKeys, 'headers', 'body'],
+  code: codeKeys,
   reset: momentKeys,
   truncate: ['truncate'],
   'bad-signature': ['bad-signature'],
@@ -192,6 +198,8 @@ function readFault(given: unknown, beside: Record<string, unknown>): Fault | nul
     }
     case 'status':
       return readStatusFault(settings);
+    case 'code':
+      return { type, code: readCode(onlyOne(settings, codeKeys, null)) };
     case 'reset': {
       const when = onlyOne(settings, momentKeys, 'before');
       if (when === 'after') return { type, when };
@@ -202,6 +210,16 @@ function readFault(given: unknown, beside: Record<string, unknown>): Fault | nul
     case 'bad-json':
       return (settings[type] ?? true) === true ? { type } : null;
   }
+}
+
+/** @throws TypeError for a code that Veriff does not have. */
+function readCode(value: unknown): number {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  if (Object.hasOwn(veriffCodes, text)) return Number(text);
+  throw new TypeError(
+    `A fault's code is one of Veriff's: ${Object.keys(veriffCodes).join(', ')}. Another answer is ` +
+      'made with {"status": 429, "body": …}.',
+  );
 }
 
 function readStatusFault(settings: Record<string, unknown>): Fault | null {

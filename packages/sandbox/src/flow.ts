@@ -1,23 +1,19 @@
 /** The hosted flow: its page, and the private API that the page speaks to. */
-import { readBounded } from '@veriff-verify/api';
+import { maxUploadLength, maxUploads, readBounded, uploadTypes } from '@veriff-verify/api';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { discardLimit } from './body.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
 import { flowPage, flowScript, flowStyle } from './flow-assets.generated.ts';
-import { maxUploads, sessionPhase } from './lifecycle.ts';
-import { currentAttempt, type Session } from './store.ts';
+import { sessionPhase } from './lifecycle.ts';
+import { countMedia, currentAttempt, type Session } from './store.ts';
 
-/** Veriff takes 24 MB of base64, three quarters of it in bytes. */
-export const pictureLimit = 18_000_000;
+/** Bytes of a picture that is as large as an upload in base64 may be. */
+export const pictureLimit = (maxUploadLength / 4) * 3;
 
-const pictureTypes: ReadonlySet<string> = new Set([
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'image/heic',
-  'image/heif',
-]);
+const pictureTypes: ReadonlySet<string> = new Set(
+  uploadTypes.filter((type) => type.startsWith('image/')),
+);
 
 const pictureContexts: ReadonlySet<string> = new Set(['document-front', 'document-back', 'face']);
 
@@ -70,7 +66,7 @@ export function flow(parts: SandboxParts): Hono<SandboxEnv> {
           415,
         );
       }
-      let bytes: Uint8Array | null;
+      let bytes: Uint8Array<ArrayBuffer> | null;
       try {
         bytes = await readBounded(c.req.raw.body, pictureLimit, discardLimit);
       } catch {
@@ -83,8 +79,7 @@ export function flow(parts: SandboxParts): Hono<SandboxEnv> {
       if (sessionPhase(session) !== 'open' || store.byId(session.id) !== session) {
         return conflict(c, session);
       }
-      const uploads = session.attempts.reduce((sum, attempt) => sum + attempt.media.length, 0);
-      if (uploads >= maxUploads) {
+      if (countMedia(session) >= maxUploads) {
         return c.json({ error: `A session takes at most ${maxUploads} pictures.` }, 429);
       }
       const media = lifecycle.addMedia(session, { context, mimetype, bytes });

@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Veriff } from '@veriff-verify/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createIds } from './ids.ts';
 import { createSandbox, type SandboxOptions } from './index.ts';
 import { createReceiver } from './testing/client.ts';
 
@@ -235,6 +236,9 @@ describe('the command', () => {
     [[], { SANDBOX_PORT: '99999' }, 'SANDBOX_PORT'],
     [['--webhook-url', 'nowhere', '--port', '0'], {}, 'webhookUrl'],
     [['--decision-delay', 'soon', '--port', '0'], {}, 'decisionDelay'],
+    [['--seed', 'x', '--port', '0'], {}, '--seed'],
+    [['--seed=-1', '--port', '0'], {}, '--seed'],
+    [['--seed', '-1', '--port', '0'], {}, '--seed'],
     [['--nonsense'], {}, '--nonsense'],
   ])('refuses %j %j in one line', async (args, environment, name) => {
     const { child, output } = await run(args, environment);
@@ -243,10 +247,25 @@ describe('the command', () => {
     expect(output.error.trim().split('\n')).toHaveLength(1);
   });
 
+  it('gives the ids of the seed with --seed', async () => {
+    const { output } = await run(['--port', '0', '--seed', '7']);
+    await expect.poll(() => output.out, { timeout: 10_000 }).toContain('Webhooks:');
+    const url = /Sandbox: +(\S+)/.exec(output.out)?.[1] ?? '';
+    const { apiKey } = await (await fetch(`${url}/_sandbox/keys`)).json();
+    const { verification } = await (await create(url, apiKey)).json();
+    expect(verification.id).toBe(createIds({ seed: 7 }).create());
+  });
+
   it('explains itself', async () => {
     const { child, output } = await run(['--help']);
     expect(await once(child, 'close')).toEqual([0, null]);
-    for (const option of ['--port', '--webhook-url', '--decision-delay', 'SANDBOX_PORT']) {
+    for (const option of [
+      '--port',
+      '--webhook-url',
+      '--decision-delay',
+      '--seed',
+      'SANDBOX_PORT',
+    ]) {
       expect(output.out).toContain(option);
     }
   });

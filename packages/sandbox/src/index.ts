@@ -10,7 +10,8 @@ import { parseDuration } from './clock.ts';
 
 export type { RequestSummary } from './app.ts';
 export { createSandboxApp, demoKeys, type SandboxApp, type SandboxAppOptions } from './app.ts';
-export type { Delivery, DeliveryAttempt } from './webhooks.ts';
+export type { SandboxSettings } from './settings.ts';
+export type { AutomaticWebhookKind, Delivery, DeliveryAttempt, WebhookKind } from './webhooks.ts';
 
 export interface SandboxOptions extends SandboxAppOptions {
   /** Default 0: the system picks a free one. */

@@ -19,6 +19,7 @@ export interface Outcome {
 export const maxAttempts = 10;
 
 const resubmissionLimitExceeded = 539;
+const unableToPassRegistryChecks = 123;
 
 /** Reason that a decision gets when none is given. */
 export const defaultReasonCodes: Readonly<Partial<Record<DecidedStatus, number>>> = {
@@ -35,10 +36,22 @@ const magicNames: Readonly<Record<string, DecidedStatus>> = {
   abandon: 'abandoned',
 };
 
-/** Outcome that `person.firstName` asks for; null for any other name. */
-export function magicOutcome(init: SessionInit): DecidedStatus | null {
-  const name = init.person?.firstName?.trim().toLowerCase() ?? '';
+/**
+ * Outcome that `person.firstName` asks for, or the first word of `person.fullName` where there is
+ * none; null for any other name.
+ */
+export function magicOutcome({ person }: SessionInit): DecidedStatus | null {
+  const name = magicName(person);
+  if (name === resubmitAlways) return 'resubmission_requested';
   return Object.hasOwn(magicNames, name) ? (magicNames[name] ?? null) : null;
+}
+
+/** Asks for each attempt to be resubmitted, `Resubmit` only for the first. */
+const resubmitAlways = 'resubmitalways';
+
+function magicName(person: SessionInit['person'] = {}): string {
+  const name = person.firstName ?? person.fullName?.trim().split(/\s+/, 1)[0] ?? '';
+  return name.trim().toLowerCase();
 }
 
 /** What is decided on the attempt that was just submitted. */
@@ -48,7 +61,11 @@ export function outcomeOfSubmission(session: Session): Outcome {
     return { status: 'declined', reasonCode: resubmissionLimitExceeded };
   }
   const wanted = magicOutcome(session.init) ?? 'approved';
-  const status = wanted === 'resubmission_requested' && attempts > 1 ? 'approved' : wanted;
+  const enough = attempts > 1 && magicName(session.init.person) !== resubmitAlways;
+  const status = wanted === 'resubmission_requested' && enough ? 'approved' : wanted;
+  if (session.kind === 'registry' && status === 'declined') {
+    return { status, reasonCode: unableToPassRegistryChecks };
+  }
   return { status, reasonCode: defaultReasonCodes[status] ?? null };
 }
 
@@ -85,8 +102,7 @@ export function decisionPayload(session: Session): DecisionPayload {
 function decisionVerification(session: Session, attempt: Attempt): DecisionVerification | null {
   const { decision } = attempt;
   if (!decision) return null;
-  // Nothing was read from a document that was never sent.
-  const extracted = attempt.submittedAt !== null;
+  const person = decidedPerson(session, attempt);
   return {
     id: session.id,
     attemptId: attempt.id,
@@ -101,13 +117,38 @@ function decisionVerification(session: Session, attempt: Attempt): DecisionVerif
     decisionTime: isoTime(decision.decidedAt),
     acceptanceTime: isoTime(session.createdAt),
     submissionTime: attempt.submittedAt === null ? null : isoTime(attempt.submittedAt),
-    person: extracted ? extractedPerson(session.init) : emptyPerson,
-    document: extracted ? extractedDocument(session.init) : emptyDocument,
-    additionalVerifiedData: {},
+    person: person ?? emptyPerson,
+    document:
+      person && session.kind === 'document' ? extractedDocument(session.init) : emptyDocument,
+    additionalVerifiedData: registryData(session, attempt),
     riskLabels: [],
-    riskScore: extracted ? { score: decision.status === 'declined' ? 0.97 : 0.03 } : null,
+    riskScore: person ? { score: decision.status === 'declined' ? 0.97 : 0.03 } : null,
     insights: [],
     biometricAuthentication: null,
+  };
+}
+
+/** Of a registry session: which of the fields the registry knows so. */
+function registryData({ kind, init }: Session, { decision }: Attempt): Record<string, unknown> {
+  if (kind !== 'registry') return {};
+  const { person = {}, address = {} } = init;
+  const match = decision?.status === 'approved' ? 'match' : 'no_match';
+  const compare = (...sent: unknown[]): string | null =>
+    sent.some((field) => field !== undefined) ? match : null;
+  return {
+    validationResults: [
+      {
+        registryName: 'sandbox',
+        firstName: compare(person.firstName, person.fullName),
+        lastName: compare(person.lastName, person.fullName),
+        dateOfBirth: compare(person.dateOfBirth),
+        address: compare(address.fullAddress, address.street),
+        city: compare(address.city),
+        state: compare(address.state),
+        zip: compare(address.postcode),
+        idNumber: compare(person.idNumber),
+      },
+    ],
   };
 }
 
@@ -153,10 +194,16 @@ const emptyDocument: DecidedDocument = {
   specimen: null,
 };
 
+/** The person as they were read in an attempt; null for one that was never submitted. */
+export function decidedPerson(session: Session, attempt: Attempt): DecidedPerson | null {
+  return attempt.submittedAt === null ? null : extractedPerson(session.init);
+}
+
 /** What the host said about the person, the rest as on a specimen document. */
 function extractedPerson({ person = {}, address = {}, document = {} }: SessionInit): DecidedPerson {
-  const firstName = person.firstName ?? 'Sarah';
-  const lastName = person.lastName ?? 'Morgan';
+  const words = person.fullName?.trim().split(/\s+/) ?? [];
+  const firstName = person.firstName ?? words[0] ?? 'Sarah';
+  const lastName = person.lastName ?? (words.length > 1 ? words.at(-1) : null) ?? 'Morgan';
   const dateOfBirth = person.dateOfBirth ?? '1967-03-30';
   const fullAddress = address.fullAddress ?? joinAddress(address);
   return {

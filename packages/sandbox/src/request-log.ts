@@ -10,7 +10,7 @@ export interface RecordedRequest {
   /** With the query. */
   path: string;
   headers: Record<string, string>;
-  /** Text of the body, decompressed; of pictures only type and size. */
+  /** Text of the body, decompressed; what is longer than 64,000 bytes is cut. */
   body: string;
   /** Status of the answer; null when a fault broke the connection. */
   status: number | null;
@@ -20,9 +20,18 @@ export interface RecordedRequest {
 }
 
 const maxRequests = 1_000;
-const maxBodyLength = 64_000;
+const maxBodyBytes = 64_000;
 /** Characters of all bodies together. */
 const maxTotalLength = 16_000_000;
+
+/**
+ * The text of a body, cut where it is long. Cut before it becomes text: the part of a text keeps
+ * the whole in memory.
+ */
+export function loggedText(body: Uint8Array = new Uint8Array()): string {
+  const text = new TextDecoder().decode(body.subarray(0, maxBodyBytes));
+  return body.byteLength > maxBodyBytes ? `${text}… (${body.byteLength} bytes)` : text;
+}
 
 /** The last requests, within a bound. */
 export class RequestLog {
@@ -30,12 +39,8 @@ export class RequestLog {
   #length = 0;
 
   add(request: Omit<RecordedRequest, 'id'>): void {
-    const body =
-      request.body.length > maxBodyLength
-        ? `${request.body.slice(0, maxBodyLength)}… (${request.body.length} characters)`
-        : request.body;
-    this.#requests.push({ id: nanoid(), ...request, body });
-    this.#length += body.length;
+    this.#requests.push({ id: nanoid(), ...request });
+    this.#length += request.body.length;
     while (this.#requests.length > maxRequests || this.#length > maxTotalLength) {
       this.#length -= this.#requests.shift()?.body.length ?? 0;
     }

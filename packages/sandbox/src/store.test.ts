@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentAttempt, type Session, SessionStore } from './store.ts';
+import { countMedia, currentAttempt, type Session, SessionStore } from './store.ts';
 
 let created = 0;
 
@@ -8,6 +8,7 @@ function newSession(): Session {
   const id = `session-${created}`;
   return {
     id,
+    kind: 'document',
     token: `token-${id}`,
     url: '',
     host: '',
@@ -18,9 +19,20 @@ function newSession(): Session {
     endUserId: null,
     ip: null,
     attempts: [
-      { id: '', status: 'created', createdAt: 0, submittedAt: null, decision: null, media: [] },
+      {
+        id: `attempt-${id}`,
+        status: 'created',
+        createdAt: 0,
+        submittedAt: null,
+        decision: null,
+        media: [],
+        collectedData: [],
+        userDefinedData: [],
+      },
     ],
     cancellations: 0,
+    screening: null,
+    monitorStatus: 'enabled',
     timers: {},
   };
 }
@@ -31,8 +43,8 @@ function addSession(store: SessionStore, size = 0): Session {
   return session;
 }
 
-const picture = (size: number) => ({
-  id: '',
+const picture = (size: number, id = 'picture') => ({
+  id,
   context: 'face',
   mimetype: 'image/png',
   bytes: new Uint8Array(size),
@@ -105,5 +117,64 @@ describe('the store', () => {
     addSession(store).timers = { expiry: timer, decision: timer };
     addSession(store);
     expect(cancelled).toBe(2);
+  });
+
+  it('finds attempts and pictures by their own ids', () => {
+    const store = new SessionStore({ maxSessions: 5, maxBytes: 1e6 });
+    const session = addSession(store);
+    const first = currentAttempt(session);
+    store.addMedia(session, picture(5, 'one'));
+    const second = { ...first, id: 'second', media: [] };
+    store.addAttempt(session, second);
+    store.addMedia(session, picture(5, 'two'));
+    expect(store.attemptById(first.id)).toEqual({ session, attempt: first });
+    expect(store.attemptById('second')).toEqual({ session, attempt: second });
+    expect(store.mediaById('one')).toEqual({ session, media: first.media[0] });
+    expect(store.mediaById('two')?.media).toBe(second.media[0]);
+    expect(countMedia(session)).toBe(2);
+  });
+
+  it('finds neither of a session that is gone', () => {
+    const store = new SessionStore({ maxSessions: 1, maxBytes: 1e6 });
+    const gone = [() => addSession(store), (session: Session) => store.remove(session)].map(
+      (end) => {
+        const session = addSession(store);
+        store.addMedia(session, picture(5, `picture of ${session.id}`));
+        store.addAttempt(session, { ...currentAttempt(session), id: `second of ${session.id}` });
+        end(session);
+        return session;
+      },
+    );
+    for (const { id, attempts } of gone) {
+      expect(attempts.map((attempt) => store.attemptById(attempt.id))).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(store.mediaById(`picture of ${id}`)).toBeUndefined();
+    }
+    const [session] = gone;
+    if (session) store.addAttempt(session, { ...currentAttempt(session), id: 'too late' });
+    expect(store.attemptById('too late')).toBeUndefined();
+  });
+
+  it('counts collected data, and takes no more than fits', () => {
+    const store = new SessionStore({ maxSessions: 5, maxBytes: 10_000 });
+    const session = addSession(store);
+    const data = { providerName: 'a', network: { ip: {} }, device: { fingerprint: 'b' } };
+    let taken = 0;
+    while (store.addCollectedData(session, data, 1_000)) taken += 1;
+    expect([taken, currentAttempt(session).collectedData.length]).toEqual([5, 5]);
+    store.remove(session);
+    expect(store.bytes).toBe(0);
+  });
+
+  it('holds one session of an id that comes twice', () => {
+    const store = new SessionStore({ maxSessions: 5, maxBytes: 1e6 });
+    const first = addSession(store);
+    const second = { ...newSession(), id: first.id };
+    store.add(second, 0);
+    expect([store.list(), store.byToken(first.token)]).toEqual([[second], undefined]);
+    store.remove(second);
+    expect(store.bytes).toBe(0);
   });
 });

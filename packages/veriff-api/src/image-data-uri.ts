@@ -1,5 +1,8 @@
-/** Bytes that are turned into text at a time; all at once would overflow the stack. */
-const chunkSize = 0x8000;
+/**
+ * Bytes that are turned into text at a time; all at once would overflow the stack. A multiple of
+ * three, so that the pieces of base64 make a whole.
+ */
+const chunkSize = 3 * 8_192;
 
 /**
  * Writes a picture as `sessions.uploadMedia` wants it: a base64 data URI (RFC 2397).
@@ -17,9 +20,9 @@ export async function imageDataUri(picture: Blob | Uint8Array, mimetype?: string
     throw new TypeError('imageDataUri needs the type of the picture, such as image/jpeg.');
   }
   const bytes = picture instanceof Blob ? new Uint8Array(await picture.arrayBuffer()) : picture;
-  let binary = '';
+  const pieces = [`data:${type};base64,`];
   for (let start = 0; start < bytes.length; start += chunkSize) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + chunkSize));
+    pieces.push(btoa(String.fromCharCode(...bytes.subarray(start, start + chunkSize))));
   }
-  return `data:${type};base64,${btoa(binary)}`;
+  return pieces.join('');
 }

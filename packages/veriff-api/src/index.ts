@@ -30,11 +30,11 @@ export * from './schema/media.ts';
 export * from './schema/person.ts';
 export * from './schema/registry.ts';
 export * from './schema/session.ts';
-export { sessionExamples } from './schema/session-examples.ts';
 export * as values from './schema/values.ts';
 export { requestObject, uuid } from './schema/values.ts';
 export * from './schema/watchlist.ts';
 export * from './schema/webhook.ts';
+export { sessionExamples } from './session-examples.ts';
 export { sign, testWebhookHeaders, verify } from './signature.ts';
 export {
   type DecisionStatus,

@@ -64,21 +64,32 @@ const decidedDocument = part({
 
 /** What Veriff decided about one session. */
 export const decisionVerification = v.looseObject({
+  /** The session. */
   id: v.pipe(v.string(), v.nonEmpty()),
+  /** The attempt that was decided; a resubmission is a new one. */
   attemptId: text,
-  /** What was decided; read it with `decisionStatus()`. Never branch on `code`. */
+  /**
+   * What was decided: `approved`, `declined`, `resubmission_requested`, `expired`, `abandoned` or
+   * `review`. Others may come; `decisionStatus()` reads it. Never branch on `code`.
+   */
   status: text,
+  /** Number of the status; Veriff's pages differ on some of them. */
   code: number,
   /** Why it was declined or must be resubmitted; null otherwise. */
   reason: text,
   /** Look it up in `reasonCodes`. */
   reasonCode: number,
+  /** As the session was created with. */
   vendorData: text,
+  /** As the session was created with. */
   endUserId: text,
   /** ISO 8601 UTC, in milliseconds or microseconds. */
   decisionTime: text,
+  /** When the session was created. */
   acceptanceTime: text,
+  /** When the attempt was submitted. */
   submissionTime: text,
+  /** What was read from the document, or given by the host. */
   person: decidedPerson,
   document: decidedDocument,
   additionalVerifiedData: looseRecord,

@@ -59,7 +59,7 @@ export const sessionPerson = v.looseObject({
 export const personResponse = v.looseObject({
   status: text,
   /** Null as long as nothing is known. */
-  person: v.nullish(sessionPerson, null),
+  person: v.fallback(v.nullish(sessionPerson, null), null),
 });
 
 export type SessionPerson = v.InferOutput<typeof sessionPerson>;

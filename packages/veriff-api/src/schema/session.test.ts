@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { sessionExamples } from '../session-examples.ts';
 import { describeIssues } from './issues.ts';
 import { createSessionRequest, createSessionResponse, updateSessionRequest } from './session.ts';
-import { sessionExamples } from './session-examples.ts';
 
 describe('createSessionRequest', () => {
   test.each(Object.entries(sessionExamples))(

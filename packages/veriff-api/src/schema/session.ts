@@ -103,8 +103,12 @@ export const consent = v.pipe(
   requestObject({
     /** Such as ine, general, bipa, aadhaar, eid. */
     type: v.pipe(v.string(), v.nonEmpty('must not be empty')),
+    /** Must be true where type is ine. */
     approved: v.boolean(),
-    /** The consent exactly as it was shown, in the language it was shown in. */
+    /**
+     * The consent exactly as it was shown, in the language it was shown in. Mandatory where type
+     * is eid and approved is true.
+     */
     text: v.optional(v.string()),
     /** When it was given, ISO 8601 UTC. */
     timestamp: v.optional(timestamp),
@@ -161,6 +165,7 @@ export const createSessionRequest = requestObject({ verification: sessionInit })
 export const createSessionResponse = v.looseObject({
   status: text,
   verification: v.looseObject({
+    /** The session: its name in every later call. */
     id: v.pipe(v.string(), v.nonEmpty()),
     /** Open it as it is. Whoever holds it can run the session. */
     url: v.pipe(v.string(), v.url()),

@@ -56,7 +56,7 @@ export const watchlistScreening = v.looseObject({
 export const watchlistResponse = v.looseObject({
   status: text,
   /** Null as long as there is no result. */
-  data: v.nullish(watchlistScreening, null),
+  data: v.fallback(v.nullish(watchlistScreening, null), null),
 });
 
 /** Body of the watchlist webhook: the same object; `checkType` tells it from the others. */

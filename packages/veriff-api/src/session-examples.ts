@@ -3,7 +3,7 @@
  *
  * Source: devdocs.veriff.com, "/v1/sessions" (POST).
  */
-import type { SessionInit } from './session.ts';
+import type { SessionInit } from './schema/session.ts';
 
 const person = { firstName: 'John', lastName: 'Smith' };
 const numberedPerson = { ...person, idNumber: '123456789' };
