@@ -79,11 +79,24 @@ export function parseJson(body: Uint8Array, contentType: string | undefined): un
     throw plainFailure(415, 'Content-Type must be application/json.');
   }
   if (body.byteLength === 0) throw codedFailure(1102, 'The body is empty.');
+  let json: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     throw codedFailure(1104, 'The body is not JSON in UTF-8.');
   }
+  if (isTooDeep(json)) {
+    throw codedFailure(1104, `The body is nested deeper than ${maxDepth} levels.`);
+  }
+  return json;
+}
+
+const maxDepth = 100;
+
+/** JSON's reader has no limit of depth, its writer runs out of stack. */
+export function isTooDeep(value: unknown, levels = maxDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));
 }
 
 export function tooLarge(limit: number): VeriffFailure {

@@ -2,7 +2,7 @@
 import { decisionStatuses, readBounded } from '@veriff-verify/api';
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
-import { jsonLimit } from './body.ts';
+import { isTooDeep, jsonLimit } from './body.ts';
 import { isoTime, longestAdvance, parseDuration } from './clock.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
 import { sessionPhase } from './lifecycle.ts';
@@ -64,7 +64,7 @@ const sendForm = v.variant('kind', [
   }),
   v.strictObject({
     kind: v.literal('unknown'),
-    payload: v.nullish(v.pipe(v.record(v.string(), v.unknown()), v.check(canBeWritten))),
+    payload: v.nullish(v.record(v.string(), v.unknown())),
   }),
 ]);
 
@@ -314,21 +314,12 @@ function readClockTarget(form: unknown, now: number): number | null {
   return duration === null || now + duration > lastTime ? null : now + duration;
 }
 
-/** JSON that was read may be too deep to be written: the reader has no limit, the writer has. */
-function canBeWritten(value: Record<string, unknown>): boolean {
-  try {
-    JSON.stringify(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Undefined for anything that is not JSON. */
+/** Undefined for anything that is not JSON, or nested beyond any use. */
 async function readJson(c: SandboxContext): Promise<unknown> {
   try {
     const body = await readBounded(c.req.raw.body, jsonLimit);
-    return body ? JSON.parse(new TextDecoder().decode(body)) : undefined;
+    const json: unknown = body ? JSON.parse(new TextDecoder().decode(body)) : undefined;
+    return isTooDeep(json) ? undefined : json;
   } catch {
     return undefined;
   }

@@ -178,6 +178,24 @@ describe('every operation of the table', () => {
     }
   });
 
+  it('a body may be nested 100 levels deep, and no deeper', async () => {
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const operation = operations.addCollectedData;
+    for (const [levels, status] of [
+      [98, 200],
+      [99, 400],
+      [30_000, 400],
+    ] as const) {
+      const { client, id } = await prepare(operation);
+      const known = JSON.stringify(bodies[operation.name]).slice(0, -1);
+      const body = `${known},"browser":{"unknown":${nested(levels)}}}`;
+      const answer = await send(client, operation, id, { body });
+      expect([levels, answer.status]).toEqual([levels, status]);
+      const { status: shown } = await client.call('GET', `/_sandbox/sessions/${id}`);
+      expect(shown).toBe(200);
+    }
+  });
+
   it.each(named(withId))('%s is found after two slashes', async (_name, operation) => {
     const { client, id } = await prepare(operation);
     const path = operation.path.replace(/\{\w+\}/, id);
