@@ -6,7 +6,7 @@
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findBrowser } from './browser.ts';
+import { findBrowsers } from './browser.ts';
 import { runBuilds } from './build.ts';
 import { runChecks } from './check.ts';
 import { type Command, root, run } from './run.ts';
@@ -22,10 +22,10 @@ const results = join(root, 'results');
 async function main(): Promise<void> {
   await rm(results, { recursive: true, force: true });
   await mkdir(results, { recursive: true });
-  const browser = await findBrowser();
-  console.log(`Browser: ${browser}`);
+  const browsers = await findBrowsers();
+  for (const [variable, path] of Object.entries(browsers)) console.log(`${variable}=${path}`);
   const environment = {
-    CHROME_PATH: browser,
+    ...browsers,
     WRANGLER_SEND_METRICS: 'false',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   };

@@ -5,26 +5,143 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { WebdriverLauncher } from '@web/test-runner-webdriver';
+import * as puppeteer from 'puppeteer-core';
 
-import { browserArguments, findBrowser } from '../../scripts/browser.ts';
+import { browserArguments, engines, findBrowsers } from '../../scripts/browser.ts';
+import { startWebKitDriver } from '../../scripts/webkit-driver.ts';
 import { stubMiddleware } from './src/testing/stub-server.mjs';
 
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Writes the true counts for the script that runs every suite of the workspace. */
+const chosen = (process.env.ENGINES || engines.join()).split(/[\s,]+/);
+const unknown = chosen.filter((engine) => !engines.includes(engine));
+if (unknown.length > 0) {
+  throw new Error(`ENGINES names no engine: ${unknown}. There are ${engines.join(', ')}.`);
+}
+const paths = await findBrowsers(chosen);
+
+// A run that is broken off takes its browsers with it. Puppeteer by itself would end only every
+// second one: its list of them shrinks while it goes through it.
+const exit = new AbortController();
+process.once('exit', () => exit.abort());
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+]) {
+  process.once(signal, () => process.exit(128 + number));
+}
+const endedWithTheRun = {
+  signal: exit.signal,
+  handleSIGHUP: false,
+  handleSIGINT: false,
+  handleSIGTERM: false,
+};
+
+/** WebKitGTK, which has no headless mode: its driver gets a screen, for as long as it runs. */
+class WebKitLauncher extends WebdriverLauncher {
+  #driver;
+
+  async initialize(config) {
+    this.#driver = await startWebKitDriver(paths);
+    this.options.port = this.#driver.port;
+    await super.initialize(config);
+    this.name = 'WebKit';
+  }
+
+  async stop() {
+    await super.stop();
+    await this.#driver?.stop();
+    this.#driver = undefined;
+  }
+}
+
+const launchers = {
+  chromium: () =>
+    chromeLauncher({
+      puppeteer,
+      launchOptions: {
+        ...endedWithTheRun,
+        executablePath: paths.CHROME_PATH,
+        args: [
+          ...browserArguments,
+          // A camera that shows a test picture and asks nobody.
+          '--use-fake-device-for-media-stream',
+          '--use-fake-ui-for-media-stream',
+        ],
+      },
+    }),
+  firefox: () =>
+    chromeLauncher({
+      puppeteer,
+      launchOptions: {
+        ...endedWithTheRun,
+        browser: 'firefox',
+        executablePath: paths.FIREFOX_PATH,
+        // Puppeteer's settings keep Firefox off the network, but only with this does a release
+        // heed the one for remote settings.
+        env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
+        extraPrefsFirefox: {
+          // As for Chromium.
+          'media.navigator.streams.fake': true,
+          'media.navigator.permission.disabled': true,
+        },
+      },
+    }),
+  webkit: () =>
+    new WebKitLauncher({
+      hostname: '127.0.0.1',
+      path: '/',
+      logLevel: 'error',
+      capabilities: {
+        'wdio:enforceWebDriverClassic': true,
+        'webkitgtk:browserOptions': { binary: paths.WEBKIT_BROWSER_PATH, args: ['--automation'] },
+      },
+    }),
+};
+
+/** Every test of a session, out of all its suites, by its full name. */
+function testsOf({ testResults }) {
+  const all = ({ name, suites, tests }) =>
+    [...tests, ...suites.flatMap(all)].map((test) => ({
+      ...test,
+      name: name ? `${name} > ${test.name}` : test.name,
+    }));
+  return testResults ? all(testResults) : [];
+}
+
+/** Says by name what is skipped. */
+function skipReporter() {
+  return {
+    reportTestFileResults({ logger, sessionsForTestFile }) {
+      for (const session of sessionsForTestFile) {
+        for (const { name, skipped } of testsOf(session)) {
+          if (skipped) logger.log(`Skipped in ${session.browser.name}: ${name}`);
+        }
+      }
+    },
+  };
+}
+
+/** Writes the true counts, in all and by engine, for the script that runs every suite. */
 function countReporter(file) {
   return {
     onTestRunFinished({ sessions }) {
-      const counts = { passed: 0, failed: 0, skipped: 0 };
-      const count = ({ suites, tests }) => {
-        for (const test of tests) {
-          counts[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed'] += 1;
-        }
-        suites.forEach(count);
-      };
+      const counts = { passed: 0, failed: 0, skipped: 0, engines: {} };
       for (const session of sessions) {
-        if (session.testResults) count(session.testResults);
-        if (session.errors.length > 0 || !session.testResults) counts.failed += 1;
+        const engine = (counts.engines[session.browser.name] ??= {
+          passed: 0,
+          failed: 0,
+          skipped: 0,
+        });
+        for (const { skipped, passed } of testsOf(session)) {
+          engine[skipped ? 'skipped' : passed ? 'passed' : 'failed'] += 1;
+        }
+        if (session.errors.length > 0 || !session.testResults) engine.failed += 1;
+      }
+      for (const engine of Object.values(counts.engines)) {
+        for (const outcome of Object.keys(engine)) counts[outcome] += engine[outcome];
       }
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${JSON.stringify(counts)}\n`);
@@ -37,14 +154,15 @@ export default {
   files: 'src/**/*.test.ts',
   nodeResolve: { exportConditions: ['@veriff-verify/source', 'browser', 'development'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022' })],
-  testFramework: { config: { timeout: 5_000 } },
+  testFramework: { config: { timeout: 10_000 } },
   middleware: [stubMiddleware()],
   // One page at a time: focus is a thing of the whole browser.
   concurrency: 1,
-  browsers: [
-    chromeLauncher({
-      launchOptions: { executablePath: await findBrowser(), args: [...browserArguments] },
-    }),
+  browsers: chosen.map((engine) => launchers[engine]()),
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
+  reporters: [
+    defaultReporter(),
+    skipReporter(),
+    countReporter(`${rootDir}results/veriff-verify.json`),
   ],
-  reporters: [defaultReporter(), countReporter(`${rootDir}results/veriff-verify.json`)],
 };

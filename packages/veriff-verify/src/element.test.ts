@@ -16,6 +16,7 @@ import {
   VeriffVerifyError,
 } from './index.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
+import { itWhere } from './testing/engine.ts';
 import {
   cleanUp,
   expectSame,
@@ -440,13 +441,22 @@ describe('a run', () => {
     await Promise.resolve();
     elsewhere.append(element);
     await turn();
-    document.body.moveBefore(element, null);
-    await turn();
     expect(element.status).to.equal('opening');
     expect(Boolean(veriffFrame())).to.equal(true);
     expect(names()).to.not.include('canceled');
     element.remove();
     await until(() => names().includes('canceled'));
+  });
+
+  itWhere('moveBefore', 'goes on when the element is moved by moveBefore()', async () => {
+    const { element, names } = await mount();
+    void element.start();
+    await flow();
+    document.body.moveBefore(element, null);
+    await turn();
+    expect(element.status).to.equal('opening');
+    expect(names()).to.not.include('canceled');
+    element.remove();
   });
 
   it('passes the nearest lang of the page on to the flow', async () => {

@@ -3,6 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 
 import './index.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
+import { itWhere } from './testing/engine.ts';
 import {
   cleanUp,
   expectSame,
@@ -244,25 +245,51 @@ describe('the overlay', () => {
     expectSame(document.elementFromPoint(9, 9), frame);
   });
 
-  for (const moveBefore of [true, false]) {
-    it(`loads the flow once, with lang, ${moveBefore ? 'moved' : 'where nothing can be moved'}`, async () => {
-      const { key, requests } = await stubCompanion();
-      const original = Element.prototype.moveBefore;
-      if (!moveBefore) Reflect.deleteProperty(Element.prototype, 'moveBefore');
-      try {
-        const { element } = await mount({ sessionUrl: flowUrl({ count: key }), lang: 'et' });
-        const result = element.start();
-        const { say } = await flow();
-        await turn();
-        expect(loaded).to.deep.equal([flowUrl({ count: key, lang: 'et' })]);
-        expect(await requests()).to.have.length(1);
-        say('FINISHED');
-        expect((await result).status).to.equal('finished');
-      } finally {
-        Element.prototype.moveBefore = original;
-      }
-    });
+  async function loadsOnceWithLang(): Promise<void> {
+    const { key, requests } = await stubCompanion();
+    const { element } = await mount({ sessionUrl: flowUrl({ count: key }), lang: 'et' });
+    const result = element.start();
+    const { say } = await flow();
+    await turn();
+    expect(loaded).to.deep.equal([flowUrl({ count: key, lang: 'et' })]);
+    expect(await requests()).to.have.length(1);
+    say('FINISHED');
+    expect((await result).status).to.equal('finished');
   }
+
+  itWhere('moveBefore', 'loads the flow once, with lang, moved', loadsOnceWithLang);
+
+  it('loads the flow once, with lang, where nothing can be moved', async () => {
+    const { prototype } = Element;
+    const moveBefore = Object.getOwnPropertyDescriptor(prototype, 'moveBefore');
+    Reflect.deleteProperty(prototype, 'moveBefore');
+    try {
+      await loadsOnceWithLang();
+    } finally {
+      if (moveBefore) Object.defineProperty(prototype, 'moveBefore', moveBefore);
+    }
+  });
+
+  it('leaves nothing behind when it cannot be shown, and can be tried again', async () => {
+    const { prototype } = HTMLDialogElement;
+    const { showModal } = prototype;
+    const { element } = await mount();
+    const { childElementCount } = document.body;
+    prototype.showModal = () => {
+      throw new TypeError('The page has a dialog of its own.');
+    };
+    try {
+      expect(await element.start()).to.have.nested.property('error.code', 'upstream');
+    } finally {
+      prototype.showModal = showModal;
+    }
+    expectSame(veriffFrame(), null);
+    expect(document.body.childElementCount).to.equal(childElementCount);
+    expect(document.body.hasAttribute('style')).to.equal(false);
+    const result = element.start();
+    (await flow()).say('FINISHED');
+    expect((await result).status).to.equal('finished');
+  });
 
   it('works from inside an open modal dialog, which is there again afterwards', async () => {
     const dialog = await fixture<HTMLDialogElement>(
@@ -613,24 +640,32 @@ describe('Escape outside of the frame', () => {
 });
 
 describe('the camera', () => {
-  it('withheld from the page is camera-blocked before anything is created', async () => {
-    const stub = await stubCompanion({ status: 201 });
-    const { element } = await openPage({ policy: 'camera=()' });
-    element.endpoint = stub.endpoint;
-    expect(await element.start()).to.have.nested.property('error.code', 'camera-blocked');
-    expect(await stub.requests()).to.have.length(0);
-  });
+  itWhere(
+    'permissionsPolicy',
+    'withheld from the page is camera-blocked before anything is created',
+    async () => {
+      const stub = await stubCompanion({ status: 201 });
+      const { element } = await openPage({ policy: 'camera=()' });
+      element.endpoint = stub.endpoint;
+      expect(await element.start()).to.have.nested.property('error.code', 'camera-blocked');
+      expect(await stub.requests()).to.have.length(0);
+    },
+  );
 
-  it('withheld from the flow is camera-blocked before anything opens', async () => {
-    const { key, requests } = await stubCompanion();
-    const { element } = await openPage({ policy: 'camera=(self)' });
-    const { names } = record(element);
-    element.sessionUrl = flowUrl({ count: key });
-    expect(await element.start()).to.have.nested.property('error.code', 'camera-blocked');
-    expect(names()).to.deep.equal(['before-start', 'error']);
-    await turn();
-    expect(await requests()).to.have.length(0);
-  });
+  itWhere(
+    'permissionsPolicy',
+    'withheld from the flow is camera-blocked before anything opens',
+    async () => {
+      const { key, requests } = await stubCompanion();
+      const { element } = await openPage({ policy: 'camera=(self)' });
+      const { names } = record(element);
+      element.sessionUrl = flowUrl({ count: key });
+      expect(await element.start()).to.have.nested.property('error.code', 'camera-blocked');
+      expect(names()).to.deep.equal(['before-start', 'error']);
+      await turn();
+      expect(await requests()).to.have.length(0);
+    },
+  );
 
   it('granted to the flow opens it', async () => {
     const { element } = await openPage({ policy: `camera=(self "${FOREIGN_ORIGIN}")` });
@@ -638,6 +673,22 @@ describe('the camera', () => {
     void element.start();
     await until(() => element.status === 'opening');
     element.cancel();
+  });
+
+  itWhere('camera', 'is there for the flow in its frame', async () => {
+    const { element } = await mount();
+    void element.start();
+    const { post } = await flow();
+    const answer = new Promise((resolve) => {
+      const listener = ({ data }: MessageEvent) => {
+        if (data.camera === undefined) return;
+        window.removeEventListener('message', listener);
+        resolve(data.camera);
+      };
+      window.addEventListener('message', listener);
+    });
+    post({ camera: true });
+    expect(await answer).to.equal('taken');
   });
 
   it('missing from the browser is unsupported-browser before anything is created', async () => {

@@ -107,42 +107,47 @@ export function openFrame(options: FrameOptions): Frame {
   frame.title = title;
   keepLayout();
 
-  document.body.append(overlay);
-  overlay.showModal?.();
-  if (moves) {
-    overlay.moveBefore(wrapper, null);
-  } else {
-    overlay.append(wrapper);
-    const address = new URL(url);
-    if (lang) address.searchParams.set('lang', lang);
-    frame.src = address.href;
-  }
-
   const watchdog = setTimeout(() => onEvent('load-timeout'), HANDSHAKE_TIME_LIMIT);
   const observer = new MutationObserver(() => {
     if (!frame.isConnected) onEvent('removed');
   });
   observer.observe(document, { childList: true, subtree: true });
 
-  return {
-    close() {
-      clearTimeout(watchdog);
-      observer.disconnect();
-      if (!sdkClosed) {
-        if (!frame.isConnected) {
-          // Without its frame in the document the SDK leaves its locks on the page.
-          frame.removeAttribute('src');
-          wrapper.append(frame);
-          document.body.append(wrapper);
-        }
-        sdk.close();
+  const close = () => {
+    clearTimeout(watchdog);
+    observer.disconnect();
+    if (!sdkClosed) {
+      if (!frame.isConnected) {
+        // Without its frame in the document the SDK leaves its locks on the page.
+        frame.removeAttribute('src');
+        wrapper.append(frame);
+        document.body.append(wrapper);
       }
-      overlay.close?.();
-      overlay.remove();
-      window.removeEventListener('message', guard, true);
-      restorePage();
-    },
+      sdk.close();
+    }
+    overlay.close?.();
+    overlay.remove();
+    window.removeEventListener('message', guard, true);
+    restorePage();
   };
+
+  try {
+    document.body.append(overlay);
+    overlay.showModal?.();
+    if (moves) {
+      overlay.moveBefore(wrapper, null);
+    } else {
+      overlay.append(wrapper);
+      const address = new URL(url);
+      if (lang) address.searchParams.set('lang', lang);
+      frame.src = address.href;
+    }
+  } catch (error) {
+    // Pages patch what they do not own, and an open frame would stop every later start.
+    close();
+    throw error;
+  }
+  return { close };
 }
 
 /** Against what the user agent and the page say of dialogs. */

@@ -47,7 +47,7 @@ export function turn(): Promise<void> {
 export async function until(condition: () => unknown): Promise<void> {
   const started = performance.now();
   while (!condition()) {
-    if (performance.now() - started > 1_000) throw new Error(`In vain: ${condition}`);
+    if (performance.now() - started > 4_000) throw new Error(`In vain: ${condition}`);
     await turn();
   }
 }
