@@ -106,7 +106,9 @@ export class Veriff {
   }
 }
 
-/** `/v1/sessions` and `/v1/validate-registry`. */
+/**
+ * `/v1/sessions` and `/v1/validate-registry`. `operations` names Veriff's page of each call.
+ */
 class Sessions {
   readonly #transport: Transport;
 
@@ -120,6 +122,8 @@ class Sessions {
    * Never repeated by itself except after 429, since Veriff has no idempotency key: two calls
    * make two sessions.
    *
+   * @param request - What the session is made with; `{verification: {}}` is the least.
+   * @param options - Signal and time limit of this call.
    * @returns The session; open `verification.url` as it is, and treat it as a secret.
    * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
    *   sent; Veriff's 1102, 1104, 1203, 1302, 1500, 1501, 2003, 2101–2104; `unauthorized`,
@@ -134,6 +138,8 @@ class Sessions {
    * signed over the body. Never repeated by itself except after 429: a repeat of a call that did
    * arrive is refused with 1304, which would hide its success.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`; `invalid-request` with 1304 when it was submitted before.
    */
   submit(sessionId: string, options: CallOptions = {}): Promise<UpdateSessionResponse> {
@@ -145,6 +151,8 @@ class Sessions {
    * Deletes a session and its data: `DELETE /v1/sessions/{id}`, signed over the id. Veriff
    * enables it on request and allows 5 in an hour and 10 in a day.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `invalid-request` with 1305 or 1306 while the session is not completed;
    *   `forbidden`, `not-found`, `rate-limited`.
    */
@@ -156,6 +164,9 @@ class Sessions {
    * Adds what you collected about the person, their network and device, while the session is
    * `created` or `started`: `POST /v1/sessions/{id}/collected-data`, signed over the body.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param request - Provider, network and device at least.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
    *   sent; `not-found`; `conflict` once the session was submitted.
    */
@@ -171,6 +182,9 @@ class Sessions {
    * Uploads one picture: `POST /v1/sessions/{id}/media`, signed over the body. At most 24 MB of
    * base64, 40 pictures in a session; the longer side should have at most 1,920 pixels.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param request - What it shows, and the picture as base64; see `imageDataUri`.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
    *   sent; Veriff's 1400–1403; `not-found`; `payload-too-large`; `conflict` once the session was
    *   submitted.
@@ -187,6 +201,8 @@ class Sessions {
    * Lists pictures and videos of the last attempt: `GET /v1/sessions/{id}/media`, signed over the
    * id. `attempts.media` lists those of an earlier one.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   media(sessionId: string, options: CallOptions = {}): Promise<MediaListResponse> {
@@ -196,6 +212,8 @@ class Sessions {
   /**
    * Reads the decision: `GET /v1/sessions/{id}/decision`, signed over the id.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @returns `verification` is null while there is no decision.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
@@ -207,6 +225,8 @@ class Sessions {
    * Reads what is known about the person, screenings included: `GET /v1/sessions/{id}/person`,
    * signed over the id.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   person(sessionId: string, options: CallOptions = {}): Promise<PersonResponse> {
@@ -217,6 +237,8 @@ class Sessions {
    * Reads the screening against watchlists (AML customers only):
    * `GET /v1/sessions/{id}/watchlist-screening`, signed over the id.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   watchlistScreening(sessionId: string, options: CallOptions = {}): Promise<WatchlistResponse> {
@@ -227,6 +249,8 @@ class Sessions {
    * Stops the monitoring of the person against watchlists:
    * `PATCH /v1/sessions/{id}/watchlist-screening`, signed over the body.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   stopWatchlistMonitoring(
@@ -241,6 +265,8 @@ class Sessions {
    * Lists the attempts: `GET /v1/sessions/{id}/attempts`, signed over the id. They are in
    * `verifications`.
    *
+   * @param sessionId - Id that `create` returned.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   attempts(sessionId: string, options: CallOptions = {}): Promise<AttemptsResponse> {
@@ -252,6 +278,8 @@ class Sessions {
    * `POST /v1/validate-registry`, signed over the body. The result comes with the decision.
    * Needs an integration of its own. Never repeated by itself except after 429.
    *
+   * @param request - The person, with a date of birth or an address.
+   * @param options - Signal, time limit, path and `x-api-key` of this call.
    * @throws VeriffError `invalid-request` with the path of the wrong field, before anything is
    *   sent; Veriff's 1308, 1309, 1310; `unauthorized`, `rate-limited`, ….
    */
@@ -279,6 +307,8 @@ class Attempts {
    * Lists pictures and videos of one attempt: `GET /v1/attempts/{id}/media`, signed over the
    * attempt's id.
    *
+   * @param attemptId - Id of one of the `verifications` of `sessions.attempts`.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, ….
    */
   media(attemptId: string, options: CallOptions = {}): Promise<MediaListResponse> {
@@ -298,6 +328,8 @@ class Media {
    * Downloads a picture or video: `GET /v1/media/{id}`, signed over the media's id. For a short
    * while after the decision Veriff may not have it yet: `not-found`, try again.
    *
+   * @param mediaId - Id of one of the `images` or `videos` of a list.
+   * @param options - Signal and time limit of this call.
    * @throws VeriffError `not-found`, `unauthorized`, …; the stream itself fails with one too.
    *
    * @example
