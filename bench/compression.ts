@@ -8,7 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { compress } from '../packages/veriff-api/src/compression.ts';
-import { median, table } from './report.ts';
+import { median, table, writeSection } from './report.ts';
 
 const rounds = 300;
 const lengths = [0, 250, 500, 1_000, 1_500, 2_000, 3_000, 4_000, 6_000, 9_000];
@@ -58,18 +58,26 @@ for (const length of lengths) {
     ]);
   }
 }
-console.log(
-  table(
-    [
-      'consent text',
-      'encoding',
-      'bytes',
-      'sent',
-      'saved',
-      'gzip ms',
-      'ms saved, 10 Mbit/s',
-      '100 Mbit/s',
-    ],
-    rows,
-  ),
+const figures = table(
+  [
+    'consent text',
+    'encoding',
+    'bytes',
+    'sent',
+    'saved',
+    'gzip ms',
+    'ms saved, 10 Mbit/s',
+    '100 Mbit/s',
+  ],
+  rows,
+);
+console.log(figures);
+await writeSection(
+  'compression',
+  'Compressing the body of POST /v1/sessions',
+  `What \`compress: 'auto'\` of the client goes by: how much of a body with a consent text is saved, what
+gzip and deflate take for it in the client, and what the saved bytes would have taken on a line of 10 and
+of 100 Mbit/s. The text is a licence, which is legal prose like a consent's.
+
+${figures}`,
 );
