@@ -59,7 +59,9 @@ async function main(): Promise<void> {
     total.skipped += skipped;
     console.log(`${name}: ${line({ passed, failed, skipped })}`);
   }
-  console.log(`\n${line(total)}`);
+  // Skipped tests are those that an engine cannot run; the closing line has two numbers.
+  console.log(`\nskipped: ${total.skipped}`);
+  console.log(line({ ...total, skipped: 0 }));
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
