@@ -4,42 +4,21 @@ import { html } from 'hono/html';
 import { isoTime } from './clock.ts';
 import { consoleStyle } from './console-style.ts';
 import type { SandboxEnv, SandboxParts } from './context.ts';
+import { pageIcon, setPageHeaders, styleSheet } from './page.ts';
 import { currentAttempt, type Session } from './store.ts';
 import type { Delivery } from './webhooks.ts';
 
 const shownSessions = 100;
 const shownDeliveries = 20;
 
-/** What the sandbox's own pages may load: a style sheet. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
-
-export const pageIcon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='9' fill='%230b6b5d'/%3E%3Cpath d='m9 16.5 5 5 9-10.5' fill='none' stroke='%23fff' stroke-width='3.2' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E";
-
 export function consolePage({ clock, store, webhooks }: SandboxParts): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
 
-  app.get('/console.css', (c) =>
-    c.body(consoleStyle, 200, {
-      'content-type': 'text/css; charset=utf-8',
-      'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
-    }),
-  );
+  app.get('/console.css', (c) => styleSheet(c, consoleStyle));
 
   app.get('/', (c) => {
-    c.header('content-security-policy', pagePolicy);
-    c.header('referrer-policy', 'no-referrer');
+    setPageHeaders(c);
     c.header('cache-control', 'no-store');
-    c.header('x-content-type-options', 'nosniff');
     const sessions = store.list();
     const deliveries = webhooks.list().slice(-shownDeliveries).reverse();
     return c.html(page({ now: clock.now(), sessions, deliveries, webhookUrl: webhooks.url }));

@@ -1,32 +1,8 @@
 /** Style of the page at `GET /`. A text, so that the sandbox reads no files. */
 export const consoleStyle = `
 :root {
-  color-scheme: light dark;
-  --page: #f5f7f6;
-  --panel: #ffffff;
-  --text: #14201d;
-  --quiet: #55635f;
-  --line: #dbe3e0;
-  --accent: #0b6b5d;
-  --good: #0b6b3a;
-  --bad: #a8261c;
-  --wait: #7a5200;
-  --over: #55635f;
+  --over: var(--quiet);
   font: 1rem/1.5 system-ui, sans-serif;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #101614;
-    --panel: #18211e;
-    --text: #e8efec;
-    --quiet: #a3b2ad;
-    --line: #2c3a35;
-    --accent: #5fd0bb;
-    --good: #6fdc9c;
-    --bad: #ff9d92;
-    --wait: #f0c05a;
-    --over: #a3b2ad;
-  }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); }

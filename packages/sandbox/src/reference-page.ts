@@ -8,7 +8,6 @@ import {
 } from '@veriff-verify/api';
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
-import { pageIcon, pagePolicy } from './console-page.ts';
 import type { SandboxEnv } from './context.ts';
 import {
   type Answer,
@@ -21,6 +20,7 @@ import {
 } from './openapi.ts';
 import type { Examples } from './openapi-examples.ts';
 import type { JsonSchema } from './openapi-schemas.ts';
+import { pageIcon, setPageHeaders, styleSheet } from './page.ts';
 import { referenceStyle } from './reference-style.ts';
 
 type Html = ReturnType<typeof html>;
@@ -31,20 +31,12 @@ let made: Html | undefined;
 export function referencePage(): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
 
-  app.get('/reference.css', (c) =>
-    c.body(referenceStyle, 200, {
-      'content-type': 'text/css; charset=utf-8',
-      'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
-    }),
-  );
+  app.get('/reference.css', (c) => styleSheet(c, referenceStyle));
 
   app.get('/reference', (c) => {
     made ??= new ReferenceWriter(openApiDocument()).page();
-    c.header('content-security-policy', pagePolicy);
-    c.header('referrer-policy', 'no-referrer');
+    setPageHeaders(c);
     c.header('cache-control', 'no-cache');
-    c.header('x-content-type-options', 'nosniff');
     return c.html(made);
   });
 

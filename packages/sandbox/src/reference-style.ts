@@ -1,34 +1,18 @@
 /** Style of the page at `GET /reference`. A text, so that the sandbox reads no files. */
 export const referenceStyle = `
 :root {
-  color-scheme: light dark;
-  --page: #f5f7f6;
-  --panel: #ffffff;
-  --text: #14201d;
-  --quiet: #55635f;
-  --line: #dbe3e0;
-  --accent: #0b6b5d;
   --mark: #e8f1ee;
   --get: #1a5a96;
-  --post: #0b6b3a;
-  --patch: #7a5200;
-  --delete: #a8261c;
+  --post: var(--good);
+  --patch: var(--wait);
+  --delete: var(--bad);
   font: 1rem/1.55 system-ui, sans-serif;
   scroll-padding-top: 1rem;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #101614;
-    --panel: #18211e;
-    --text: #e8efec;
-    --quiet: #a3b2ad;
-    --line: #2c3a35;
-    --accent: #5fd0bb;
     --mark: #21302b;
     --get: #8ec5ff;
-    --post: #6fdc9c;
-    --patch: #f0c05a;
-    --delete: #ff9d92;
   }
 }
 @media (prefers-contrast: more) { :root { --quiet: var(--text); --line: var(--quiet); } }
