@@ -9,7 +9,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const tests = String.raw`\.test\.ts$|/testing/`;
-const configuration = String.raw`(^|/)[^/]*config\.[cm]?[jt]s$|/build\.ts$`;
+const configuration = String.raw`(^|/)[^/]*config\.[cm]?[jt]s$|/build\.ts$|^packages/[^/]+/scripts/|/\.size-limit\.js$`;
 const source = `^packages/(?!.*node_modules)`;
 
 export default {

@@ -38,6 +38,7 @@ export default defineConfig(
       'server-stub/**',
       'packages/sandbox/src/cli.ts',
       '**/build.ts',
+      'packages/*/scripts/**',
     ],
     rules: { 'no-console': 'off' },
   },

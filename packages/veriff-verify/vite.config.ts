@@ -1,17 +1,49 @@
-import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { readFile } from 'node:fs/promises';
+import MagicString, { type SourceMap } from 'magic-string';
+import { defineConfig, type Plugin, type UserConfig, Visitor } from 'vite';
 
-/** Takes the indentation out of the style sheets, which no minifier looks into. */
-const compactStyles: Plugin = {
-  name: 'compact-styles',
+import manifest from './package.json' with { type: 'json' };
+
+const { version, dependencies } = manifest;
+
+/** Takes the white space out of templates, which no minifier looks into. */
+const compactTemplates: Plugin = {
+  name: 'compact-templates',
   transform: {
-    filter: { id: /\.styles\.ts$/ },
-    handler: (code) =>
-      code
-        .replace(/\s*\n\s*/g, ' ')
-        .replace(/\s*([{};,])\s*|(?<=:)\s+/g, '$1')
-        .replace(/;}/g, '}'),
+    filter: { id: /\/src\/.+\.ts$/, code: /\b(css|html)`/ },
+    handler(code) {
+      const result = new MagicString(code);
+      new Visitor({
+        TaggedTemplateExpression({ tag, quasi: { quasis } }) {
+          const language = tag.type === 'Identifier' && languages[tag.name];
+          if (!language) return;
+          for (const { start: from, value } of quasis) {
+            const start = code.indexOf(value.raw, from);
+            for (const match of value.raw.matchAll(language)) {
+              const at = start + match.index;
+              result.overwrite(at, at + match[0].length, match.groups?.['kept'] ?? space(match[0]));
+            }
+          }
+        },
+      }).visit(this.parse(code));
+      return withMap(result);
+    },
   },
 };
+
+/** What may go, but for the `kept` part; a line break between words stays as one space. */
+const languages: Readonly<Record<string, RegExp>> = {
+  css: /\/\*[^]*?\*\/\s*|(?:\s*;(?=\s*\}))?\s*(?<kept>[{};,])\s*|(?<=:)\s+|\s*\n\s*/g,
+  html: /\s*\n\s*(?<kept>>)|\s*\n\s*/g,
+};
+
+function space(text: string): string {
+  return /^\s*\n/.test(text) ? ' ' : '';
+}
+
+function withMap(result: MagicString): { code: string; map: SourceMap } {
+  return { code: result.toString(), map: result.generateMap({ hires: true }) };
+}
 
 /**
  * Lets the file for a script tag be imported where there is no DOM, such as by a server that
@@ -22,43 +54,114 @@ const withoutDom: Plugin = {
   transform: {
     filter: { id: /(reactive-element|lit-html)\.js$/ },
     handler(code) {
-      const safe = code
+      const result = new MagicString(code)
         .replace('extends HTMLElement', 'extends(globalThis.HTMLElement??class{})')
         .replace('=document,', '=globalThis.document??{createTreeWalker(){}},');
-      if (safe === code) this.error('Lit is not written as expected any more.');
-      return safe;
+      if (!result.hasChanged()) this.error('Lit is not written as expected any more.');
+      return withMap(result);
     },
+  },
+};
+
+/** The files that are loaded when they are needed, named by their content. */
+const lazyFile = /^\.\/veriff-.+-[\w-]{8}\.js$/;
+
+/** The classic script is made of the module, so that both share the files loaded later. */
+const fromModule: Plugin = {
+  name: 'from-module',
+  enforce: 'pre',
+  resolveId(id) {
+    return lazyFile.test(id) ? { id, external: true } : null;
+  },
+  load: {
+    filter: { id: /dist\/cdn\/veriff-verify\.js$/ },
+    handler: async (id) => ({
+      code: (await readFile(id, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+      map: await readFile(`${id}.map`, 'utf8'),
+    }),
+  },
+};
+
+const isLanguage = /\/src\/languages\/(?!index\.)/;
+
+const banner = `/*! veriff-verify ${version}, MIT; see licenses.md */`;
+
+/** A language holds texts and no code, so that a source map would cost bytes and tell nothing. */
+const withoutMapsOfLanguages: Plugin = {
+  name: 'without-maps-of-languages',
+  generateBundle(_options, bundle) {
+    for (const [name, file] of Object.entries(bundle)) {
+      if (file.type !== 'chunk' || !isLanguage.test(file.facadeModuleId ?? '')) continue;
+      file.code = file.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
+      Reflect.deleteProperty(bundle, `${name}.map`);
+    }
   },
 };
 
 /** For bundlers and for Node: dependencies stay imports. */
 const npm: UserConfig = {
+  plugins: [compactTemplates],
   build: {
     target: 'es2022',
     sourcemap: true,
     lib: {
-      entry: { index: 'src/index.ts', element: 'src/element.ts' },
+      entry: {
+        index: 'src/index.ts',
+        element: 'src/element.ts',
+        headless: 'src/headless.ts',
+        headers: 'src/headers.ts',
+      },
       formats: ['es'],
     },
     rolldownOptions: {
-      external: [/^lit(\/|$)/, 'nanoid', '@veriff/incontext-sdk'],
+      external: Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },
 };
 
-/** For a script tag: one file, and the SDK of Veriff in another that is loaded when needed. */
+/** For a script tag: one file as a module, and beside it what is loaded when it is needed. */
 const cdn: UserConfig = {
-  plugins: [compactStyles, withoutDom],
+  plugins: [compactTemplates, withoutDom, withoutMapsOfLanguages],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',
     outDir: 'dist/cdn',
+    sourcemap: true,
+    license: { fileName: 'licenses.md' },
     lib: { entry: { 'veriff-verify': 'src/index.ts' }, formats: ['es'] },
     rolldownOptions: {
-      output: { minify: true, chunkFileNames: 'veriff-[name]-[hash].js' },
+      output: {
+        minify: true,
+        comments: false,
+        postBanner: ({ isEntry }) => (isEntry ? banner : ''),
+        chunkFileNames: ({ facadeModuleId }) =>
+          isLanguage.test(facadeModuleId ?? '')
+            ? 'veriff-strings-[name]-[hash].js'
+            : 'veriff-[name]-[hash].js',
+      },
     },
   },
 };
 
-export default defineConfig(({ mode }) => (mode === 'cdn' ? cdn : npm));
+/** The same for a script tag without `type="module"`. */
+const classic: UserConfig = {
+  plugins: [fromModule],
+  build: {
+    target: 'es2022',
+    outDir: 'dist/cdn',
+    emptyOutDir: false,
+    sourcemap: true,
+    lib: {
+      entry: { 'veriff-verify.classic': 'dist/cdn/veriff-verify.js' },
+      formats: ['iife'],
+      name: 'VeriffVerify',
+      fileName: (_format, name) => `${name}.js`,
+    },
+    rolldownOptions: {
+      output: { minify: true, comments: false, postBanner: banner },
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => ({ cdn, classic })[mode] ?? npm);

@@ -1,4 +1,4 @@
-import type { Decision, Problem, SessionAnswer } from '@veriff-verify/companion/contract';
+import type { Decision, Problem, SessionAnswer } from './contract.ts';
 
 import type { VeriffErrorCode } from './errors.ts';
 import { FlowError } from './flow-error.ts';
@@ -100,6 +100,27 @@ export async function pollDecision(
     }
   } catch {
     // Aborted.
+  }
+}
+
+/**
+ * Status of a session as the companion knows it.
+ *
+ * @returns Null if it cannot be known.
+ */
+export async function readSessionStatus(
+  endpoint: string,
+  { id, ticket }: { id: string; ticket: string },
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    const response = await request(`${base(endpoint)}/sessions/${encodeURIComponent(id)}`, signal, {
+      headers: { Authorization: `Bearer ${ticket}` },
+    });
+    if (response.status === 410) return 'expired';
+    return (response.body as Partial<SessionAnswer> | null)?.session?.status ?? null;
+  } catch {
+    return null;
   }
 }
 

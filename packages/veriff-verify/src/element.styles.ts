@@ -1,131 +1,108 @@
 import { css } from 'lit';
 
+/*
+ * Sizes are in rem and em, so that they follow the user's text size. What forced colours change
+ * by themselves (border, text and background of the button) is left to them. Texts of any length
+ * add nothing to the element's width, so that the button never moves, wherever it is aligned to.
+ */
 export const styles = css`
   :host {
-    --_vv-accent: var(--veriff-verify-accent, #0a5a55);
-    --_vv-on-accent: var(--veriff-verify-on-accent, #fff);
-    --_vv-text: var(--veriff-verify-text, #47545c);
-    --_vv-danger: var(--veriff-verify-danger, #b3261e);
+    --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
     display: inline-flex;
     flex-direction: column;
     align-items: flex-start;
-    max-inline-size: 100%;
+    min-width: min(10rem, 100%);
+    max-width: 100%;
     font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
-  }
-  @supports (color: light-dark(#000, #fff)) {
-    :host {
-      --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
-      --_vv-on-accent: var(--veriff-verify-on-accent, light-dark(#fff, #04211e));
-      --_vv-text: var(--veriff-verify-text, light-dark(#47545c, #b4c0c6));
-      --_vv-danger: var(--veriff-verify-danger, light-dark(#b3261e, #ffb4a9));
-    }
   }
   :host([hidden]) {
     display: none;
   }
   button {
     position: relative;
-    min-block-size: 2.75rem;
-    min-inline-size: 2.75rem;
+    min-height: 2.75rem;
     margin: 0;
     padding: 0.625em 1.25em;
     border: 1px solid transparent;
     border-radius: var(--veriff-verify-radius, 0.5rem);
     background: var(--_vv-accent);
-    color: var(--_vv-on-accent);
+    color: var(--veriff-verify-on-accent, light-dark(#fff, #04211e));
     font: inherit;
     cursor: pointer;
-    transition: filter 0.15s;
   }
   button:hover {
-    filter: brightness(1.12);
+    box-shadow: inset 0 0 0 9em #8883;
   }
-  button:active {
-    filter: brightness(0.92);
-  }
-  button[aria-busy='true'] {
-    cursor: progress;
-    filter: none;
+  button:active,
+  button:disabled,
+  [aria-busy='true'] {
+    box-shadow: none;
   }
   button:disabled {
+    background: #8883;
+    color: GrayText;
     cursor: default;
-    filter: none;
-    opacity: 0.5;
+  }
+  [aria-busy='true'] {
+    cursor: progress;
   }
   :focus-visible {
     outline: 2px solid var(--veriff-verify-focus, var(--_vv-accent));
     outline-offset: 2px;
   }
-  [aria-busy='true'] > .label {
+  [aria-busy='true'] [part='label'] {
     opacity: 0;
   }
-  .spinner {
+  [part='spinner'] {
     position: absolute;
     inset: 0;
     margin: auto;
-    inline-size: 1.125em;
-    block-size: 1.125em;
-    box-sizing: border-box;
+    width: 1.125em;
+    height: 1.125em;
     border: 2px solid;
-    border-inline-start-color: transparent;
     border-radius: 50%;
-    animation: turn 0.8s linear infinite;
+    mask: conic-gradient(transparent, #000);
   }
-  p {
-    margin: 0;
-    color: var(--_vv-text);
-    font-weight: 400;
+  p,
+  a {
+    box-sizing: border-box;
+    width: 0;
+    min-width: 100%;
     font-size: 0.875em;
     overflow-wrap: anywhere;
   }
-  p.shown {
+  p {
+    margin: 0;
+    color: var(--veriff-verify-text, inherit);
+    font-weight: 400;
+    text-wrap: balance;
+  }
+  p:not(:empty) {
     margin-block-start: 0.75em;
   }
-  p.danger {
-    color: var(--_vv-danger);
-  }
-  p:not(.shown) {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
+  :host([status='error']) p {
+    color: var(--veriff-verify-danger, color-mix(in srgb, red 65%, currentcolor));
   }
   a {
-    display: inline-flex;
-    align-items: center;
-    min-block-size: 2.75rem;
+    display: block;
+    padding: 0.875em 0;
     color: var(--veriff-verify-link, var(--_vv-accent));
-    font-size: 0.875em;
     text-underline-offset: 0.2em;
+  }
+  .open ~ *,
+  [aria-busy='true'] + p {
+    position: fixed;
+    top: 0;
+    clip-path: inset(50%);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    [part='spinner'] {
+      animation: turn 0.8s linear infinite;
+    }
   }
   @keyframes turn {
     to {
       rotate: 1turn;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    button {
-      transition: none;
-    }
-    .spinner {
-      animation: fade 2s ease-in-out infinite alternate;
-    }
-    @keyframes fade {
-      to {
-        opacity: 0.4;
-      }
-    }
-  }
-  @media (forced-colors: active) {
-    button {
-      border-color: ButtonText;
-    }
-    button:disabled {
-      border-color: GrayText;
-      color: GrayText;
-      opacity: 1;
     }
   }
 `;

@@ -3,24 +3,33 @@ import { html, LitElement, nothing, type PropertyDeclarations } from 'lit';
 import { styles } from './element.styles.ts';
 import type { VeriffVerifyError } from './errors.ts';
 import './events.ts';
+import type { Language } from './language.ts';
+import { lazily } from './lazily.ts';
 import type {
   CreateSession,
   Decision,
   Session,
   SessionInit,
+  VerificationMode,
   VerificationResult,
   VerificationStatus,
 } from './session.ts';
-import { english } from './strings.ts';
+import { offline, type Strings, start } from './strings.ts';
 import { Verification, type VerificationHost, type VerificationOptions } from './verification.ts';
 
-/** How the flow opens. */
-export type VerificationMode = 'modal' | 'embedded' | 'redirect';
+export { type VeriffErrorCode, VeriffVerifyError } from './errors.ts';
+export * from './events.ts';
+export type * from './session.ts';
+export type { Strings } from './strings.ts';
 
 /** Signs that the user is about to press the button. */
 const INTENT_EVENTS = ['pointerenter', 'pointerdown', 'touchstart', 'focusin'];
 
-let warnedOfMode = false;
+/** Where the flow may still work outside of this page. */
+const OWN_TAB_HELPS = ['load-timeout', 'camera-blocked', 'unsupported-browser'];
+
+/** There is more to say than the button's label in English. */
+const loadLanguage = lazily(() => import('./language.ts'));
 
 /**
  * @summary A button that takes the user through Veriff's identity verification, on top of the page.
@@ -31,6 +40,7 @@ let warnedOfMode = false;
  * @attr {VerificationStatus} status - Where the verification stands; read-only.
  *
  * @slot - Content of the button, in place of `label`.
+ * @slot flow - An embedded flow; the element itself puts it there.
  *
  * @event {VeriffBeforeStartEvent} veriff-before-start - Before anything is created; cancelable. `init` may be changed.
  * @event {VeriffSessionEvent} veriff-session - A session exists.
@@ -46,15 +56,17 @@ let warnedOfMode = false;
  * @csspart label - Its content.
  * @csspart spinner - Shown in the button while the flow is being opened.
  * @csspart status - The line that tells how it went, a polite live region.
- * @csspart link - Opens the flow in its own tab, after `load-timeout`.
+ * @csspart link - Opens the flow in its own tab, where it cannot run in this page.
  *
  * @cssproperty [--veriff-verify-accent=#0a5a55] - Background of the button, colour of the link.
  * @cssproperty [--veriff-verify-on-accent=#fff] - Text of the button.
- * @cssproperty [--veriff-verify-text=#47545c] - Text of the status line.
- * @cssproperty [--veriff-verify-danger=#b3261e] - Text of the status line after a failure.
+ * @cssproperty [--veriff-verify-text] - Text of the status line; that of the page by default.
+ * @cssproperty [--veriff-verify-danger] - Text of the status line after a failure; red, mixed with that of the page.
  * @cssproperty [--veriff-verify-link] - Colour of the link; the accent by default.
  * @cssproperty [--veriff-verify-focus] - Focus ring; the accent by default.
  * @cssproperty [--veriff-verify-radius=0.5rem] - Corners of the button.
+ * @cssproperty [--veriff-verify-flow-inline-size=50rem] - Width of an embedded flow.
+ * @cssproperty [--veriff-verify-flow-block-size=50rem] - Height of an embedded flow.
  * @cssproperty [--veriff-verify-font=500 1rem/1.5 system-ui, sans-serif] - `font` shorthand.
  *
  * @cssstate idle - Nothing has been started.
@@ -65,9 +77,18 @@ let warnedOfMode = false;
  * @cssstate finished - The user got to the end of the flow.
  * @cssstate canceled - The run ended early.
  * @cssstate error - The run failed.
+ * @cssstate approved - The decision, as of `decision.status`.
+ * @cssstate declined - As above.
+ * @cssstate resubmission_requested - As above.
+ * @cssstate review - As above.
+ * @cssstate expired - As above.
+ * @cssstate abandoned - As above.
+ * @cssstate unknown - A decision that the element does not know.
  */
 export class VeriffVerifyElement extends LitElement {
   static override styles = styles;
+
+  static readonly formAssociated = true;
 
   static override shadowRootOptions: ShadowRootInit = {
     ...LitElement.shadowRootOptions,
@@ -91,8 +112,12 @@ export class VeriffVerifyElement extends LitElement {
     mode: {},
     label: {},
     disabled: { type: Boolean, reflect: true },
+    name: { reflect: true },
+    required: { type: Boolean, reflect: true },
+    resume: { type: Boolean },
     awaitDecision: { type: Boolean, attribute: 'await-decision' },
     trustedOrigins: { attribute: 'trusted-origins' },
+    strings: { attribute: false },
   };
 
   /** Base URL of the companion, `/veriff` by default. */
@@ -107,7 +132,7 @@ export class VeriffVerifyElement extends LitElement {
   /** What to create the session with. As an attribute: JSON. */
   declare init: SessionInit | null;
 
-  /** How the flow opens. Only `modal` exists yet, and the others open it too. */
+  /** How the flow opens. */
   declare mode: VerificationMode;
 
   /** Text of the button, “Verify your identity” by default. */
@@ -115,6 +140,15 @@ export class VeriffVerifyElement extends LitElement {
 
   /** Keeps the user from starting. `start()` still works. */
   declare disabled: boolean;
+
+  /** Name of the form's field; its value is the session's id, once the pictures were sent. */
+  declare name: string;
+
+  /** Keeps the form from being sent before the pictures are. */
+  declare required: boolean;
+
+  /** Goes on after a reload, a camera request that needs one, or when the system took the tab. */
+  declare resume: boolean;
 
   /** Waits for the decision after the flow; needs the companion. */
   declare awaitDecision: boolean;
@@ -125,21 +159,43 @@ export class VeriffVerifyElement extends LitElement {
    */
   declare trustedOrigins: string;
 
+  /** Texts in place of the element's own. */
+  declare strings: Partial<Strings> | null;
+
   readonly #internals = this.attachInternals();
 
   readonly #verification = new Verification(this.#createHost());
 
+  /** Null until there is something to say that is not the button's label in English. */
+  #language: Language | null = null;
+
+  /** A part of the page may change its language at any time. */
+  readonly #languageWatcher = new MutationObserver(() => this.requestUpdate());
+
+  /** Value in the form; null until the pictures were sent. */
+  #value: string | null = null;
+
+  /** Whether a fieldset around the element is disabled. */
+  #disabledByForm = false;
+
+  /** Whether the flow takes the place of the button. */
+  #embeds = false;
+
   constructor() {
     super();
     this.endpoint = '/veriff';
+    this.mode = 'modal';
+    this.name = '';
+    this.trustedOrigins = '';
     this.sessionUrl = null;
     this.createSession = null;
     this.init = null;
-    this.mode = 'modal';
     this.label = null;
+    this.strings = null;
     this.disabled = false;
+    this.required = false;
+    this.resume = false;
     this.awaitDecision = false;
-    this.trustedOrigins = '';
     for (const type of INTENT_EVENTS) {
       this.addEventListener(type, this.#onIntent, { passive: true });
     }
@@ -171,12 +227,10 @@ export class VeriffVerifyElement extends LitElement {
    * prevented, it resolves as canceled by the host, with no further event.
    */
   start(): Promise<VerificationResult> {
-    if (this.mode !== 'modal' && !warnedOfMode) {
-      warnedOfMode = true;
-      // eslint-disable-next-line no-console -- for the developer: the page works, but not as it asks
-      console.warn(`<veriff-verify mode="${this.mode}"> is not available yet and opens as modal.`);
-    }
-    return this.#verification.start();
+    const result = this.#verification.start();
+    // After the flow, which the user waits for.
+    this.#loadLanguage();
+    return result;
   }
 
   /** Closes the flow, or stops opening it: `veriff-canceled` with reason `host`. */
@@ -186,7 +240,53 @@ export class VeriffVerifyElement extends LitElement {
 
   /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
   preload(): Promise<void> {
-    return this.#verification.preload();
+    const loading = this.#verification.preload();
+    this.#loadLanguage();
+    return loading;
+  }
+
+  /** The form that the element belongs to. */
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+
+  /** Value in the form: the session's id once the pictures were sent, else null. */
+  get value(): string | null {
+    return this.#value;
+  }
+
+  get validity(): ValidityState {
+    return this.#internals.validity;
+  }
+
+  get validationMessage(): string {
+    return this.#internals.validationMessage;
+  }
+
+  get willValidate(): boolean {
+    return this.#internals.willValidate;
+  }
+
+  checkValidity(): boolean {
+    return this.#internals.checkValidity();
+  }
+
+  reportValidity(): boolean {
+    return this.#internals.reportValidity();
+  }
+
+  formResetCallback(): void {
+    this.#setValue(null);
+    this.#verification.reset();
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#disabledByForm = disabled;
+    this.requestUpdate();
+  }
+
+  formStateRestoreCallback(state: string): void {
+    this.#setValue(state);
   }
 
   static override get observedAttributes(): string[] {
@@ -202,10 +302,17 @@ export class VeriffVerifyElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#showStatus();
+    let root = this.getRootNode();
+    while (root) {
+      this.#languageWatcher.observe(root, { attributeFilter: ['lang'], subtree: true });
+      root = (root as ShadowRoot).host?.getRootNode();
+    }
+    this.#verification.resume();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#languageWatcher.disconnect();
     // Later, because frameworks move elements by removing and adding them.
     setTimeout(() => {
       if (!this.isConnected) this.#verification.dispose();
@@ -213,48 +320,43 @@ export class VeriffVerifyElement extends LitElement {
   }
 
   /** Its presence keeps `moveBefore()` from disconnecting the element. */
-  connectedMoveCallback(): void {}
+  connectedMoveCallback(): void {
+    // The language may be another there.
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    if (this.strings || !/^(en\b|$)/i.test(nearestLang(this))) this.#loadLanguage();
+    const missing = this.required && this.#value === null;
+    this.#internals.setValidity(
+      { valueMissing: missing },
+      this.#language?.text('start') ?? start,
+      this.renderRoot.querySelector('button') as HTMLElement,
+    );
+  }
 
   protected override render() {
-    const { status, session, decision, error } = this;
-    const strings = english;
+    const { status, session, error } = this;
+    const language = this.#language;
     const busy = status === 'creating' || status === 'opening';
-    const text =
-      status === 'idle'
-        ? ''
-        : status === 'error'
-          ? (strings.error[error?.code ?? 'aborted'] ?? strings.error.other)
-          : status !== 'finished'
-            ? strings.status[status]
-            : decision
-              ? strings.decision[decision.status]
-              : this.awaitDecision
-                ? strings.deciding
-                : strings.status.finished;
-    const shown = /finished|canceled|error/.test(status);
-    return html`<button
+    return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
+      ><button
         type="button"
         part="button"
-        ?disabled=${this.disabled}
+        tabindex=${this.#embeds ? -1 : nothing}
+        ?disabled=${this.disabled || this.#disabledByForm}
         aria-busy=${busy}
-        aria-disabled=${busy || nothing}
+        aria-disabled=${busy || this.#embeds || nothing}
         @click=${this.start}
-      >
-        ${busy ? html`<span class="spinner" part="spinner"></span>` : nothing}
-        <span class="label" part="label" dir="auto"
-          ><slot>${status === 'error' ? strings.retry : (this.label ?? strings.start)}</slot></span
-        >
-      </button>
-      <p
-        role="status"
-        dir="auto"
-        part="status"
-        class="${shown ? 'shown' : ''} ${status === 'error' ? 'danger' : ''}"
-        >${text}</p
+        >${busy ? html`<span part="spinner"></span>` : nothing}<span part="label" dir="auto"
+          ><slot>${this.label || (language?.text('start') ?? start)}</slot></span
+        ></button
+      ><p role="status" dir="auto" part="status"
+        >${language ? language.describe(this) : error ? offline : nothing}</p
       >${
-        error?.code === 'load-timeout' && session
+        session && error && OWN_TAB_HELPS.includes(error.code)
           ? html`<a part="link" href=${session.url} target="_blank" rel="noopener"
-              >${strings.openInTab}</a
+              >${language?.text('openInTab')}</a
             >`
           : nothing
       }`;
@@ -266,10 +368,33 @@ export class VeriffVerifyElement extends LitElement {
     try {
       states.clear();
       states.add(this.status);
+      if (this.decision) states.add(this.decision.status);
     } catch {
       // Chromium before 125 takes only names with two dashes.
     }
+    if (this.status === 'submitted' || this.status === 'finished') {
+      this.#setValue(this.session?.id ?? '');
+    } else if (this.status === 'creating') {
+      this.#setValue(null);
+    }
     this.requestUpdate();
+  }
+
+  #setValue(value: string | null): void {
+    this.#value = value;
+    this.#internals.setFormValue(value);
+    this.requestUpdate();
+  }
+
+  #loadLanguage(): void {
+    loadLanguage().then(
+      ({ Language }) => {
+        this.#language ??= new Language(this, () => nearestLang(this));
+      },
+      () => {
+        // Without it the element says less, and works.
+      },
+    );
   }
 
   #createHost(): VerificationHost {
@@ -277,6 +402,7 @@ export class VeriffVerifyElement extends LitElement {
       options: () => this.#options(),
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.#showStatus(),
+      title: () => this.#language?.text('title') ?? null,
       focus: (options) => this.focus(options),
     };
   }
@@ -291,12 +417,20 @@ export class VeriffVerifyElement extends LitElement {
       awaitDecision: this.awaitDecision,
       init: this.init ?? null,
       lang: nearestLang(this),
-      title: english.title,
+      mode: this.mode,
+      resume: this.resume,
+      name: this.name ?? '',
+      container: this,
     };
   }
 
   readonly #onIntent = (): void => {
     void this.preload();
+  };
+
+  readonly #onFlowSlot = ({ target }: Event): void => {
+    this.#embeds = (target as HTMLSlotElement).assignedElements().length > 0;
+    this.requestUpdate();
   };
 }
 

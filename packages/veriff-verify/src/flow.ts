@@ -3,6 +3,4 @@
  *
  * @module
  */
-export { pollDecision } from './companion-client.ts';
-export { openFrame } from './frame.ts';
-export { prepareSession } from './session-source.ts';
+export { resumeRun, runFlow } from './run-control.ts';

@@ -10,6 +10,8 @@ import { createVeriffFrame, MESSAGES } from '@veriff/incontext-sdk';
 export const HANDSHAKE_TIME_LIMIT = 20_000;
 
 export type FrameEvent =
+  /** The flow has loaded and speaks. */
+  | 'alive'
   | 'started'
   | 'submitted'
   /** The frame is gone. */
@@ -30,6 +32,8 @@ export interface FrameOptions {
   title: string;
   /** Whether messages of an origin count. */
   trusts(origin: string): boolean;
+  /** Where the flow goes inside of the page; null puts it on top. */
+  container: HTMLElement | null;
   /** Focused at the end if what had the focus before is gone. */
   fallbackFocus: { focus(options?: FocusOptions): void };
   /** After `finished`, `canceled`, `removed` and `load-timeout`, call `close()`. */
@@ -50,9 +54,20 @@ const EVENT_BY_MESSAGE: Partial<Record<MESSAGES, FrameEvent>> = {
 };
 
 export function openFrame(options: FrameOptions): Frame {
-  const { url, lang, title, trusts, fallbackFocus, onEvent } = options;
-  const restorePage = rememberPage(fallbackFocus);
+  const { url, lang, title, trusts, container, fallbackFocus, onEvent } = options;
+  const focused = focusedElement();
   const keepLayout = rememberLayout();
+  let restorePage = rememberPage();
+  let returnsFocus = true;
+  /**
+   * Beside an embedded flow the page is in use. It is to stay as it is now, and the SDK's close()
+   * opens scroll locks that it never took.
+   */
+  const beforeClose = () => {
+    if (!container) return;
+    restorePage = rememberPage();
+    returnsFocus = [frame, document.body, null].includes(document.activeElement as HTMLElement);
+  };
 
   // The SDK listens to any window. This listener is older than the SDK's and captures, so what
   // it stops is neither believed nor answered.
@@ -65,35 +80,40 @@ export function openFrame(options: FrameOptions): Frame {
       event.stopImmediatePropagation();
       onEvent('force-reload');
     } else if (event.data === 'VERIFF_HANDSHAKE') {
-      clearTimeout(watchdog);
+      stopWatching();
+      overlay?.setAttribute('closedby', 'none');
+      wrapper.inert = false;
+      // Beside an embedded flow the user may have gone on to something else.
+      if (overlay || (!handshaken && [focused, document.body].includes(focusedElement()))) {
+        frame.focus({ preventScroll: true });
+      }
       handshaken = true;
-      overlay.setAttribute('closedby', 'none');
-      frame.focus();
+      onEvent('alive');
+    } else if (event.data === 'VERIFF_FINISHED' || event.data === 'VERIFF_CANCELED') {
+      // The SDK closes before it tells.
+      beforeClose();
     }
   };
   window.addEventListener('message', guard, true);
 
-  // A modal dialog of our own lies above every z-index and above every other dialog, and makes
-  // the page behind it inert.
-  const overlay = document.createElement('dialog');
-  overlay.style.cssText = OVERLAY_STYLE;
-  overlay.setAttribute('role', 'dialog');
-  overlay.setAttribute('aria-modal', 'true');
-  overlay.setAttribute('aria-label', title);
-  // The flow has its own way out, and asks first. Only before it is there, Escape leaves at once.
-  // Browsers without `closedby` let nobody refuse a second request, which closes the dialog.
-  overlay.addEventListener('cancel', (event) => {
-    if (handshaken) event.preventDefault();
-  });
-  overlay.addEventListener('close', () => onEvent('canceled'));
+  const overlay = container
+    ? null
+    : createOverlay(title, {
+        // The flow has its own way out, and asks first. Only before it is there, Escape leaves.
+        closable: () => !handshaken,
+        onClose: () => onEvent('canceled'),
+      });
 
   // A frame loads anew wherever it is put, except by moveBefore().
-  const moves: boolean = 'moveBefore' in overlay;
+  const loadsInPlace: boolean = !overlay || 'moveBefore' in overlay;
   let handshaken = false;
   let sdkClosed = false;
+  // Where nothing has the focus, the SDK leaves it there.
+  if (overlay) (focused as HTMLElement | null)?.blur?.();
   const sdk = createVeriffFrame({
-    url: moves ? url : 'about:blank',
+    url: loadsInPlace ? url : 'about:blank',
     lang,
+    ...(container && { embedded: true, embeddedOptions: { rootElementID: container.id } }),
     // Tells the flow that reloads are handled; they arrive by onEvent.
     onReload() {},
     onEvent(message) {
@@ -105,18 +125,25 @@ export function openFrame(options: FrameOptions): Frame {
   const frame = document.getElementById('veriffFrame') as HTMLIFrameElement;
   const wrapper = frame.parentElement as HTMLElement;
   frame.title = title;
-  keepLayout();
+  frame.style.border = '0';
+  if (overlay) keepLayout();
 
-  const watchdog = setTimeout(() => onEvent('load-timeout'), HANDSHAKE_TIME_LIMIT);
-  const observer = new MutationObserver(() => {
+  const stopWatching = watchForLife(() => onEvent('load-timeout'));
+  const tellRemoval = () => {
     if (!frame.isConnected) onEvent('removed');
+  };
+  const observer = new MutationObserver(() => {
+    // Frameworks move elements by removing and adding them, and an embedded frame goes along.
+    if (container) setTimeout(tellRemoval);
+    else tellRemoval();
   });
   observer.observe(document, { childList: true, subtree: true });
 
   const close = () => {
-    clearTimeout(watchdog);
+    stopWatching();
     observer.disconnect();
     if (!sdkClosed) {
+      beforeClose();
       if (!frame.isConnected) {
         // Without its frame in the document the SDK leaves its locks on the page.
         frame.removeAttribute('src');
@@ -125,22 +152,30 @@ export function openFrame(options: FrameOptions): Frame {
       }
       sdk.close();
     }
-    overlay.close?.();
-    overlay.remove();
+    overlay?.close?.();
+    overlay?.remove();
     window.removeEventListener('message', guard, true);
     restorePage();
+    if (!returnsFocus) return;
+    const target = focused?.isConnected ? (focused as HTMLElement) : fallbackFocus;
+    target.focus?.({ preventScroll: true });
   };
 
   try {
-    document.body.append(overlay);
-    overlay.showModal?.();
-    if (moves) {
-      overlay.moveBefore(wrapper, null);
-    } else {
-      overlay.append(wrapper);
-      const address = new URL(url);
-      if (lang) address.searchParams.set('lang', lang);
-      frame.src = address.href;
+    if (overlay) {
+      // The SDK puts the focus into the frame, where nobody hears Escape before there is a flow.
+      wrapper.inert = true;
+      document.body.append(overlay);
+      overlay.showModal?.();
+      if (loadsInPlace) {
+        overlay.moveBefore(wrapper, null);
+      } else {
+        overlay.append(wrapper);
+        const address = new URL(url);
+        if (lang) address.searchParams.set('lang', lang);
+        frame.src = address.href;
+      }
+      overlay.focus({ preventScroll: true });
     }
   } catch (error) {
     // Pages patch what they do not own, and an open frame would stop every later start.
@@ -148,6 +183,48 @@ export function openFrame(options: FrameOptions): Frame {
     throw error;
   }
   return { close };
+}
+
+/**
+ * Calls `onSilence` after the time limit, unless it is stopped. Time counts only while the user
+ * can see the page: neither in a hidden tab, which may load nothing, nor while the machine sleeps.
+ */
+export function watchForLife(onSilence: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const watch = () => {
+    const since = Date.now();
+    timer = setTimeout(() => {
+      if (document.hidden || Date.now() - since > 2 * HANDSHAKE_TIME_LIMIT) watch();
+      else onSilence();
+    }, HANDSHAKE_TIME_LIMIT);
+  };
+  watch();
+  return () => clearTimeout(timer);
+}
+
+/**
+ * A modal dialog of our own: it lies above every z-index and above every other dialog, and makes
+ * the page behind it inert.
+ */
+function createOverlay(
+  title: string,
+  { closable, onClose }: { closable(): boolean; onClose(): void },
+): HTMLDialogElement {
+  const overlay = document.createElement('dialog');
+  overlay.style.cssText = OVERLAY_STYLE;
+  overlay.tabIndex = -1;
+  overlay.setAttribute('role', 'dialog');
+  overlay.setAttribute('aria-modal', 'true');
+  overlay.setAttribute('aria-label', title);
+  // Browsers without `closedby` let nobody refuse a second request, which closes the dialog.
+  overlay.addEventListener('cancel', (event) => {
+    if (!closable()) event.preventDefault();
+  });
+  overlay.addEventListener('close', onClose);
+  // The SDK's focus lock listens to the document, and would drag the focus into a frame that has
+  // nothing in it yet; the dialog is lock enough.
+  overlay.addEventListener('focusin', (event) => event.stopPropagation());
+  return overlay;
 }
 
 /** Against what the user agent and the page say of dialogs. */
@@ -162,6 +239,7 @@ const OVERLAY_STYLE = [
   'margin: 0',
   'padding: 0',
   'border: 0',
+  'outline: none',
   'background: none',
   'overflow: visible',
   'opacity: 1',
@@ -189,19 +267,22 @@ function isWithin(source: MessageEventSource | null, frame: HTMLIFrameElement): 
   return Boolean(current);
 }
 
-/** Returns a function that puts styles, scroll position and focus back to what they are now. */
-function rememberPage(fallbackFocus: FrameOptions['fallbackFocus']): () => void {
-  const styles = [document.documentElement, document.body].map(rememberStyle);
-  const { scrollX, scrollY } = window;
+/** What has the focus, inside of whatever shadow root. */
+function focusedElement(): Element | null {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused;
+}
+
+/** Returns a function that puts styles and scroll position back to what they are now. */
+function rememberPage(): () => void {
+  const styles = [document.documentElement, document.body].map(rememberStyle);
+  const { scrollX, scrollY } = window;
   return () => {
     for (const restore of styles) restore();
     if (window.scrollX !== scrollX || window.scrollY !== scrollY) {
       window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
     }
-    const target = focused?.isConnected ? (focused as HTMLElement) : fallbackFocus;
-    target.focus?.({ preventScroll: true });
   };
 }
 

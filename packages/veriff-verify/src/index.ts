@@ -6,9 +6,6 @@
 import { VeriffVerifyElement } from './element.ts';
 
 export * from './element.ts';
-export { type VeriffErrorCode, VeriffVerifyError } from './errors.ts';
-export * from './events.ts';
-export type * from './session.ts';
 
 // In Node the file for a script tag finds no registry.
 if (globalThis.customElements?.get('veriff-verify') === undefined) {

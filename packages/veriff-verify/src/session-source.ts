@@ -3,8 +3,14 @@ import { nanoid } from 'nanoid';
 import { createSession, withTimeLimit } from './companion-client.ts';
 import type { VeriffErrorCode } from './errors.ts';
 import { FlowError } from './flow-error.ts';
-import { checkBrowser, checkFrameCamera, checkInit } from './preflight.ts';
-import type { CreateSession, HostSession, SessionInit } from './session.ts';
+import {
+  checkBrowser,
+  checkConnection,
+  checkFrameCamera,
+  checkInit,
+  probeFrames,
+} from './preflight.ts';
+import type { CreateSession, HostSession, SessionInit, VerificationMode } from './session.ts';
 import { checkSessionUrl, isTrustedOrigin, trustedOrigins } from './session-url.ts';
 
 /** Milliseconds that a host's own `createSession` may take. */
@@ -15,6 +21,7 @@ export interface SessionSource {
   sessionUrl: string | null;
   createSession: CreateSession | null;
   trustedOrigins: string;
+  mode: VerificationMode;
 }
 
 export interface PreparedSession {
@@ -38,20 +45,51 @@ export async function prepareSession(
   signal: AbortSignal,
 ): Promise<PreparedSession> {
   checkInit(init);
-  checkBrowser();
-  const { id, url, ticket } = await obtainSession(source, init, signal);
+  const ready = source.sessionUrl
+    ? checkSession(source, { id: null, url: source.sessionUrl })
+    : null;
+  if (!ready && needsCamera(source)) checkBrowser();
+  await checkConnection(signal);
+  if (ready) return ready;
+  const obtaining = obtainSession(source, init, signal);
+  if (needsCamera(source)) probeFrames();
+  return checkSession(source, await obtaining);
+}
+
+/** A page that is left for the flow needs no camera itself. */
+function needsCamera({ mode }: SessionSource): boolean {
+  return mode !== 'redirect';
+}
+
+/**
+ * A session that there is: its URL is checked, and what the page lets its frame do.
+ *
+ * @throws FlowError
+ */
+export function checkSession(
+  source: SessionSource,
+  { id, url, ticket }: { id: string | null; url: string; ticket?: string | undefined },
+): PreparedSession {
   const trusted = trustedOrigins(source.trustedOrigins);
   const { origin } = checkSessionUrl(url, trusted);
-  checkFrameCamera(url);
+  if (needsCamera(source)) {
+    try {
+      checkBrowser();
+      checkFrameCamera(url);
+    } catch (error) {
+      // In its own tab it may get what this page has not.
+      if (error instanceof FlowError) error.session = { id, url };
+      throw error;
+    }
+  }
   return { id, url, ticket, trusts: (from) => isTrustedOrigin(from, [origin, ...trusted]) };
 }
 
 async function obtainSession(
-  { endpoint, sessionUrl, createSession: hostCreateSession }: SessionSource,
+  { endpoint, createSession: hostCreateSession }: SessionSource,
   init: SessionInit | null,
   signal: AbortSignal,
 ): Promise<{ id: string | null; url: string; ticket?: string }> {
-  if (sessionUrl) return { id: null, url: sessionUrl };
   const request = { init, idempotencyKey: nanoid(), signal };
   if (!hostCreateSession) return createSession(endpoint, request);
   let session: Partial<HostSession> | null;

@@ -1,4 +1,4 @@
-import type { CreateSessionBody, Decision } from '@veriff-verify/companion/contract';
+import type { CreateSessionBody, Decision } from './contract.ts';
 
 import type { VeriffVerifyError } from './errors.ts';
 
@@ -35,6 +35,13 @@ export interface CreateSessionRequest {
 
 /** Creates a session on the host's own server, in place of the companion. */
 export type CreateSession = (request: CreateSessionRequest) => Promise<HostSession>;
+
+/**
+ * How the flow opens: on top of the page, inside of it, or in its place. Embedded needs room (600
+ * by 680 pixels), a mouse, Veriff's consent for the account, and a place in the document itself;
+ * elsewhere it opens on top.
+ */
+export type VerificationMode = 'modal' | 'embedded' | 'redirect';
 
 /** Where a verification stands. `finished`, `canceled` and `error` are exclusive ends. */
 export type VerificationStatus =

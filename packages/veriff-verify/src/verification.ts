@@ -1,10 +1,10 @@
 /**
- * One verification after another, without any user interface: creates the session, opens the
- * flow, follows it to its end and, if asked, waits for the decision.
+ * One verification after another, without any user interface: what can be started, canceled and
+ * asked, and who is told. The steps of a run are in `run.ts`, which is loaded when one is needed.
  *
  * @module
  */
-import { type VeriffErrorCode, VeriffVerifyError } from './errors.ts';
+import { VeriffVerifyError } from './errors.ts';
 import {
   VeriffBeforeStartEvent,
   VeriffCanceledEvent,
@@ -17,11 +17,12 @@ import {
   VeriffSubmittedEvent,
 } from './events.ts';
 import type * as Flow from './flow.ts';
-import type { Frame, FrameEvent } from './frame.ts';
+import { lazily } from './lazily.ts';
 import type {
   Decision,
   Session,
   SessionInit,
+  VerificationMode,
   VerificationResult,
   VerificationStatus,
 } from './session.ts';
@@ -32,8 +33,13 @@ export interface VerificationOptions extends SessionSource {
   init: SessionInit | null;
   lang: string;
   awaitDecision: boolean;
-  /** Accessible name of the overlay and its frame. */
-  title: string;
+  mode: VerificationMode;
+  /** Whether the run can be taken up again after a reload. */
+  resume: boolean;
+  /** Tells this verification from others of the site, after a reload. */
+  name: string;
+  /** Where an embedded flow goes, in the document itself. */
+  container: HTMLElement | null;
 }
 
 /** What a verification works for: the element, or anything else that can dispatch events. */
@@ -42,61 +48,80 @@ export interface VerificationHost {
   dispatchEvent(event: Event): boolean;
   /** Called after every change of status, session, decision or error, before the event of it. */
   verificationChanged(): void;
+  /** Accessible name of the flow, in its language; null for English. */
+  title(): string | null;
   /** Takes the focus after the flow, when what had it before is gone. */
   focus(options?: FocusOptions): void;
 }
 
-interface Run {
+/** One run, as the part that is loaded later begins it. */
+export interface RunStart {
+  readonly options: VerificationOptions;
+  readonly host: VerificationHost;
+  readonly verification: Verification;
+  /** Aborts with the end of the run, whoever ended it. */
+  readonly signal: AbortSignal;
+  /** Aborts when nobody waits for the decision of this run any more. */
+  readonly waiting: AbortSignal;
+  /** The classes of the file loaded first; importing them would load that file twice. */
+  readonly classes: typeof classes;
+  /** Under which the run is remembered in this tab's storage. */
+  readonly resumeKey: string;
+  end(result: VerificationResult): void;
+}
+
+interface Current {
   readonly result: Promise<VerificationResult>;
   resolve(result: VerificationResult): void;
   readonly controller: AbortController;
-  readonly options: VerificationOptions;
-  frame?: Frame;
-  ticket?: string | undefined;
 }
 
-/** Shared by every copy of this library in the document, since the SDK allows one frame in it. */
-const OPEN = Symbol.for('veriff-verify.open');
-const FRAME_ID = 'veriffFrame';
+/** What can be known of a verification. */
+interface VerificationState {
+  status: VerificationStatus;
+  /** The session of this run, once there is one. */
+  session: Session | null;
+  /** The decision, once the companion knows it. */
+  decision: Decision | null;
+  /** Why the last run failed. */
+  error: VeriffVerifyError | null;
+}
 
-let flowLoading: Promise<typeof Flow> | undefined;
+/** Where a run that can be taken up again is remembered, in this tab. */
+const RESUME_KEY = 'veriff-verify.resume';
 
-/** Loads the flow, once. A failure is forgotten, so that a retry can work. */
-function loadFlow(): Promise<typeof Flow> {
-  flowLoading ??= import('./flow.ts').catch((cause) => {
-    flowLoading = undefined;
+const classes = {
+  VeriffDecisionEvent,
+  VeriffReloadRequestEvent,
+  VeriffSessionEvent,
+  VeriffStartedEvent,
+  VeriffSubmittedEvent,
+  VeriffVerifyError,
+};
+
+const loadModule = lazily(() => import('./flow.ts'));
+
+async function loadFlow(): Promise<typeof Flow> {
+  try {
+    return await loadModule();
+  } catch (cause) {
     throw new VeriffVerifyError('network', 'A file of the element could not be loaded.', cause);
-  });
-  return flowLoading;
+  }
 }
 
-export class Verification {
+export class Verification implements VerificationState {
   readonly #host: VerificationHost;
-  #status: VerificationStatus = 'idle';
-  #session: Session | null = null;
-  #decision: Decision | null = null;
-  #error: VeriffVerifyError | null = null;
-  #run: Run | null = null;
-  #polling: AbortController | null = null;
+  // Written by update() alone.
+  status: VerificationStatus = 'idle';
+  session: Session | null = null;
+  decision: Decision | null = null;
+  error: VeriffVerifyError | null = null;
+  #current: Current | null = null;
+  /** Ends the wait for a decision, and for a run to take up. */
+  #waiting = new AbortController();
 
   constructor(host: VerificationHost) {
     this.#host = host;
-  }
-
-  get status(): VerificationStatus {
-    return this.#status;
-  }
-
-  get session(): Session | null {
-    return this.#session;
-  }
-
-  get decision(): Decision | null {
-    return this.#decision;
-  }
-
-  get error(): VeriffVerifyError | null {
-    return this.#error;
   }
 
   /** Loads what the flow needs. Never rejects: `start()` tries again and tells. */
@@ -106,174 +131,119 @@ export class Verification {
 
   /** Starts a run, or joins the one that is going on. Never rejects. */
   start(): Promise<VerificationResult> {
-    if (this.#run) return this.#run.result;
-    this.#polling?.abort();
-    const options = this.#host.options();
-    let resolve: Run['resolve'] = () => {};
-    const result = new Promise<VerificationResult>((settle) => {
-      resolve = settle;
-    });
-    const run: Run = { result, resolve, options, controller: new AbortController() };
-    this.#run = run;
-    this.#session = this.#decision = this.#error = null;
-    this.#setStatus('idle');
-    const event = new VeriffBeforeStartEvent(options.init);
+    if (this.#current) return this.#current.result;
+    const { result, start } = this.begin(this.#host.options());
+    const event = new VeriffBeforeStartEvent(start.options.init);
     const allowed = this.#host.dispatchEvent(event);
     // Its handler may have canceled already.
-    if (run === this.#run) {
-      if (allowed) void this.#proceed(run, event.init);
+    if (!start.signal.aborted) {
+      if (allowed) {
+        this.update({ status: 'creating' });
+        loadFlow().then(
+          ({ runFlow }) => {
+            if (!start.signal.aborted) void runFlow(start, event.init);
+          },
+          (error) => start.end({ status: 'error', session: null, error }),
+        );
+      }
       // There is no session to tell the end of, so there is no event either.
-      else this.#release(run, { status: 'canceled', session: null, reason: 'host' });
+      else this.#release({ status: 'canceled', session: null, reason: 'host' });
     }
-    return run.result;
+    return result;
+  }
+
+  /** Takes up the run that a reload or a redirect broke off, if there is one of this host. */
+  resume(): void {
+    try {
+      if (this.#current || sessionStorage.getItem(RESUME_KEY) === null) return;
+    } catch {
+      // A browser may keep pages from all storage; then nothing was remembered.
+      return;
+    }
+    const { signal } = this.#waiting;
+    loadFlow().then(
+      ({ resumeRun }) => resumeRun(this, this.#host, RESUME_KEY, signal),
+      () => {},
+    );
   }
 
   /** Ends the run that is going on; does nothing if there is none. */
   cancel(reason: 'host' | 'removed' = 'host'): void {
-    if (this.#run) this.#end(this.#run, { status: 'canceled', session: this.#session, reason });
+    if (this.#current) this.#end({ status: 'canceled', session: this.session, reason });
   }
 
   /** Ends everything, the wait for a decision too. */
   dispose(): void {
-    this.#polling?.abort();
+    this.#stopWaiting();
     this.cancel('removed');
   }
 
-  async #proceed(run: Run, init: SessionInit | null): Promise<void> {
-    const { options } = run;
-    const { signal } = run.controller;
-    try {
-      claimDocument(run);
-      this.#setStatus('creating');
-      const { prepareSession, openFrame } = await loadFlow();
-      if (signal.aborted) return;
-      const { id, url, ticket, trusts } = await prepareSession(options, init, signal);
-      if (signal.aborted) return;
-      this.#session = { id, url };
-      run.ticket = ticket;
-      this.#setStatus('opening');
-      this.#host.dispatchEvent(new VeriffSessionEvent(this.#session));
-      if (signal.aborted) return;
-      run.frame = openFrame({
-        url,
-        lang: options.lang,
-        title: options.title,
-        trusts,
-        fallbackFocus: this.#host,
-        onEvent: (event) => this.#onFrameEvent(run, event),
-      });
-    } catch (error) {
-      // Never inside start(): a caller may add its listeners right after the call.
-      await null;
-      if (!signal.aborted) this.#fail(run, error);
-    }
+  /** Ends everything and forgets it, without a word when nothing was going on. */
+  reset(): void {
+    this.#stopWaiting();
+    this.cancel();
+    this.#clear();
   }
 
-  #onFrameEvent(run: Run, event: FrameEvent): void {
-    const session = this.#session;
-    if (run !== this.#run || !session) return;
-    switch (event) {
-      case 'started':
-        if (this.#status !== 'opening') return;
-        this.#setStatus('started');
-        this.#host.dispatchEvent(new VeriffStartedEvent(session));
-        break;
-      case 'submitted':
-        if (this.#status === 'submitted') return;
-        this.#setStatus('submitted');
-        this.#host.dispatchEvent(new VeriffSubmittedEvent(session));
-        break;
-      case 'finished':
-        this.#end(run, { status: 'finished', session });
-        break;
-      case 'canceled':
-        this.#end(run, { status: 'canceled', session, reason: 'user' });
-        break;
-      case 'removed':
-        this.#end(run, { status: 'canceled', session, reason: 'removed' });
-        break;
-      case 'reload-request':
-      case 'force-reload':
-        if (this.#host.dispatchEvent(new VeriffReloadRequestEvent(event === 'force-reload'))) {
-          location.reload();
-        }
-        break;
-      case 'load-timeout':
-        this.#fail(
-          run,
-          new VeriffVerifyError(
-            'load-timeout',
-            'The flow did not load. Check frame-src of the page, or open session.url in a tab.',
-          ),
-        );
-    }
+  /** For the steps of a run: changes what can be known, and tells the host. */
+  update(changes: Partial<VerificationState>): void {
+    Object.assign(this, changes);
+    this.#host.verificationChanged();
   }
 
-  #fail(run: Run, cause: unknown): void {
-    const { code, message } = cause as { code?: VeriffErrorCode; message?: string };
-    const error =
-      cause instanceof VeriffVerifyError
-        ? cause
-        : typeof code === 'string'
-          ? new VeriffVerifyError(code, String(message), (cause as Error).cause)
-          : new VeriffVerifyError('upstream', 'Unexpected failure; see cause.', cause);
-    this.#end(run, { status: 'error', session: this.#session, error });
+  /** For the steps of a run: begins one. */
+  begin(options: VerificationOptions): { result: Promise<VerificationResult>; start: RunStart } {
+    this.#stopWaiting();
+    const controller = new AbortController();
+    const { signal } = controller;
+    let resolve: Current['resolve'] = () => {};
+    const result = new Promise<VerificationResult>((settle) => {
+      resolve = settle;
+    });
+    this.#current = { result, resolve, controller };
+    this.#clear();
+    const start: RunStart = {
+      options,
+      host: this.#host,
+      verification: this,
+      signal,
+      waiting: this.#waiting.signal,
+      classes,
+      resumeKey: RESUME_KEY,
+      end: (result) => {
+        if (!signal.aborted) this.#end(result);
+      },
+    };
+    return { result, start };
+  }
+
+  #clear(): void {
+    this.update({ status: 'idle', session: null, decision: null, error: null });
+  }
+
+  #stopWaiting(): void {
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
   }
 
   /** Everything inside is done before the event: its handler may start again or remove us. */
-  #end(run: Run, result: VerificationResult): void {
-    if (run !== this.#run) return;
-    run.controller.abort();
-    run.frame?.close();
-    if (result.status === 'error') this.#error = result.error;
-    this.#release(run, result);
-    this.#setStatus(result.status);
-    if (result.status === 'finished') this.#awaitDecision(run, result.session);
+  #end(result: VerificationResult): void {
+    const { status } = result;
+    this.#release(result);
+    this.update(status === 'error' ? { status, error: result.error } : { status });
     this.#host.dispatchEvent(
-      result.status === 'finished'
+      status === 'finished'
         ? new VeriffFinishedEvent(result.session)
-        : result.status === 'canceled'
+        : status === 'canceled'
           ? new VeriffCanceledEvent(result.session, result.reason)
           : new VeriffErrorEvent(result.error),
     );
   }
 
-  #release(run: Run, result: VerificationResult): void {
-    releaseDocument(run);
-    this.#run = null;
-    run.resolve(result);
+  #release(result: VerificationResult): void {
+    const current = this.#current;
+    this.#current = null;
+    current?.controller.abort();
+    current?.resolve(result);
   }
-
-  #awaitDecision({ options, ticket }: Run, { id }: Session): void {
-    if (!options.awaitDecision || !ticket || id === null) return;
-    this.#polling = new AbortController();
-    const { signal } = this.#polling;
-    const onDecision = (decision: Decision) => {
-      this.#decision = decision;
-      this.#host.verificationChanged();
-      this.#host.dispatchEvent(new VeriffDecisionEvent(decision));
-    };
-    void loadFlow().then(({ pollDecision }) =>
-      pollDecision(options.endpoint, { id, ticket }, signal, onDecision),
-    );
-  }
-
-  #setStatus(status: VerificationStatus): void {
-    this.#status = status;
-    this.#host.verificationChanged();
-  }
-}
-
-function claimDocument(run: Run): void {
-  if (OPEN in document || document.getElementById(FRAME_ID)) {
-    throw new VeriffVerifyError(
-      'already-open',
-      'Another verification is open in this document. Wait for its end or cancel it.',
-    );
-  }
-  Object.assign(document, { [OPEN]: run });
-}
-
-function releaseDocument(run: Run): void {
-  if ((document as { [OPEN]?: Run })[OPEN] === run) Reflect.deleteProperty(document, OPEN);
 }

@@ -6,9 +6,24 @@ const features = {
     here: devices.some(({ kind }) => kind === 'videoinput'),
     lack: 'has no camera to test with',
   },
+  emulation: {
+    // Of the runner, which speaks Chromium's own protocol with it alone.
+    here: 'userAgentData' in navigator,
+    lack: 'cannot be told what its user prefers',
+  },
+  garbageCollection: {
+    // Firefox 153 holds on to every element that ever had a custom state, ours or not.
+    here: 'gc' in globalThis || !('mozInnerScreenX' in globalThis),
+    lack: 'keeps every element that had a custom state',
+  },
   moveBefore: {
     here: 'moveBefore' in Element.prototype,
     lack: 'has no moveBefore()',
+  },
+  reloads: {
+    // Firefox 153, now and then: every test has ended, and the run never does. The cause is not known.
+    here: !('mozInnerScreenX' in globalThis),
+    lack: 'does not always end its run after frames were reloaded',
   },
   permissionsPolicy: {
     here: 'featurePolicy' in document || 'permissionsPolicy' in document,
@@ -24,8 +39,19 @@ export const lacking = (Object.keys(features) as Feature[]).filter(
 );
 
 /** A test of what only some engines have. The others skip it, by a name that says why. */
-export function itWhere(feature: Feature, name: string, test: () => Promise<void>): void {
+export function itWhere(
+  feature: Feature,
+  name: string,
+  test: (this: Mocha.Context) => Promise<void>,
+): void {
   const { here, lack } = features[feature];
   if (here) it(name, test);
   else it.skip(`${name}: this engine ${lack}`, test);
+}
+
+/** Skips every test of a file where an engine lacks what all of them need. */
+export function onlyWhere(feature: Feature): void {
+  before(function skip() {
+    if (!features[feature].here) this.skip();
+  });
 }

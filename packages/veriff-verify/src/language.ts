@@ -1,0 +1,162 @@
+/**
+ * What the element says, in the language of its place in the page. Loaded when there is something
+ * to say; each language is a file of its own.
+ *
+ * @module
+ */
+import {
+  LocalizeController,
+  registerTranslation,
+  type Translation,
+} from '@shoelace-style/localize';
+import type { ReactiveControllerHost } from 'lit';
+import type { VeriffErrorCode } from './errors.ts';
+import english from './languages/en.ts';
+import { languages } from './languages/index.ts';
+import type { Decision, VerificationStatus } from './session.ts';
+import type { Strings } from './strings.ts';
+
+interface Host extends ReactiveControllerHost, HTMLElement {
+  readonly status: VerificationStatus;
+  readonly error: { code: VeriffErrorCode } | null;
+  readonly decision: Decision | null;
+  readonly awaitDecision: boolean;
+  readonly strings: Partial<Strings> | null;
+}
+
+/** All texts under one name: other elements of a page may keep theirs in the same library. */
+interface Words extends Translation {
+  veriffVerify(key: keyof Strings): string;
+}
+
+const textOfError: Readonly<Partial<Record<VeriffErrorCode, keyof Strings>>> = {
+  network: 'offline',
+  'session-expired': 'expired',
+  'already-open': 'alreadyOpen',
+  'load-timeout': 'notLoaded',
+  'unsupported-browser': 'noCamera',
+  'camera-blocked': 'cameraBlocked',
+};
+
+const textOfDecision: Readonly<Record<Decision['status'], keyof Strings>> = {
+  approved: 'approved',
+  declined: 'declined',
+  resubmission_requested: 'resubmission',
+  review: 'review',
+  unknown: 'review',
+  expired: 'expired',
+  abandoned: 'expired',
+};
+
+/** Which language reads a script, or stands in for one that is close to it. */
+const standIns: Readonly<Record<string, string>> = {
+  'zh-hant': 'zh-tw',
+  'zh-hans': 'zh',
+  yue: 'zh-tw',
+  no: 'nb',
+  nn: 'nb',
+  bs: 'hr',
+  // What Intl puts in their place in other browsers, but not in WebKitGTK.
+  tl: 'fil',
+  sh: 'sr',
+};
+
+const loading = new Set<string>();
+const loaded = new Set<string>();
+
+/**
+ * Other addresses of the languages that failed to load: Chromium and Firefox remember a failure for
+ * as long as the page lives, and name the address (https://github.com/whatwg/html/issues/6768).
+ */
+const failures = new Map<string, string>();
+
+register('en', english);
+
+export class Language extends LocalizeController<Words> {
+  readonly #host: Host;
+  readonly #nearestLang: () => string;
+  #code = 'en';
+
+  /** @param nearestLang - Language of the host's place in the page. */
+  constructor(host: Host, nearestLang: () => string) {
+    super(host);
+    this.#host = host;
+    this.#nearestLang = nearestLang;
+    host.requestUpdate();
+  }
+
+  /** The language that is shown: the one last loaded, until the one now wanted is there. */
+  override lang(): string {
+    const wanted = nearest(this.#nearestLang());
+    if (loaded.has(wanted)) this.#code = wanted;
+    else load(wanted);
+    return this.#code;
+  }
+
+  /** A text, or the page's own in its place. */
+  text(key: keyof Strings): string {
+    return this.#host.strings?.[key] ?? this.term('veriffVerify', key);
+  }
+
+  /** What there is to say of the host's status. */
+  describe({ status, error, decision, awaitDecision }: Host): string {
+    switch (status) {
+      case 'idle':
+        return '';
+      case 'creating':
+      case 'opening':
+        return this.text('preparing');
+      case 'error':
+        return this.text(textOfError[error?.code ?? 'upstream'] ?? 'unavailable');
+      case 'finished':
+        return this.text(
+          decision ? textOfDecision[decision.status] : awaitDecision ? 'deciding' : 'finished',
+        );
+      default:
+        return this.text(status);
+    }
+  }
+}
+
+function register(code: string, strings: Strings): void {
+  loaded.add(code);
+  // Name and direction, which the library does not use, may be there from other elements.
+  registerTranslation({ $code: code, veriffVerify: (key) => strings[key] } as Words);
+}
+
+/** Loads a language, unless that has been done. After a failure it may be asked for again. */
+function load(code: string): void {
+  if (loading.has(code)) return;
+  loading.add(code);
+  const failed = failures.get(code);
+  const module: Promise<{ default: Strings }> | undefined = failed
+    ? import(/* @vite-ignore */ /* webpackIgnore: true */ failed)
+    : languages[code]?.();
+  module?.then(
+    ({ default: strings }) => register(code, strings),
+    (cause: unknown) => {
+      loading.delete(code);
+      const [address] = (cause instanceof TypeError && /https?:\S+$/.exec(cause.message)) || [];
+      if (address) failures.set(code, `${address.replace(/\?.*/, '')}?${Date.now()}`);
+    },
+  );
+}
+
+/** The language that there is for a tag; English if there is none. */
+function nearest(tag: string): string {
+  try {
+    const locale = new Intl.Locale(tag.replaceAll('_', '-'));
+    const { language, script } = locale.maximize();
+    return (
+      // The script goes first: there are people in Taiwan who write zh-Hans-TW.
+      [`${language}-${script}`, `${language}-${locale.region}`, language]
+        .map((code) => code.toLowerCase())
+        .map((code) => standIns[code] ?? code)
+        .find((code) => code in languages) ?? 'en'
+    );
+  } catch {
+    // A tag that is not well formed may still begin with a language.
+    const [language = ''] = tag.split('-');
+    return language === tag ? 'en' : nearest(language);
+  }
+}
