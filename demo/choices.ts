@@ -1,5 +1,5 @@
-/** What the person at the page chose: an outcome, which is a name to send, and a language. */
-import type { SessionInit, VeriffVerifyElement } from 'veriff-verify';
+/** What the person at the page chose: an outcome, which is a name to send, language and mode. */
+import type { SessionInit, VeriffVerifyElement, VerificationMode } from 'veriff-verify';
 import { find } from './dom.ts';
 
 /** What the local Veriff does about each first name that means something to it. */
@@ -37,6 +37,9 @@ export function startChoices(element: VeriffVerifyElement, onChange: () => void)
     element.toggleAttribute('lang', lang !== '');
     if (lang !== '') element.lang = lang;
     stage.dir = lang === 'ar' ? 'rtl' : 'ltr';
+    element.mode = text('mode') as VerificationMode;
+    // A page that is left for the flow is to know what to do when it is there again.
+    element.resume = element.mode === 'redirect';
     onChange();
   };
 

@@ -15,7 +15,7 @@ const path = ['idle', 'creating', 'opening', 'started', 'submitted', 'finished']
 const statusTexts: Readonly<Record<VerificationStatus, string>> = {
   idle: 'Nothing has been started.',
   creating: 'The companion is asking Veriff for a session.',
-  opening: 'There is a session. Its flow is loading on top of the page.',
+  opening: 'There is a session. Its flow is loading.',
   started: 'The person is in the flow.',
   submitted: 'The pictures have been sent.',
   finished: 'The person reached the end. Finished is not approved: only a decision says that.',

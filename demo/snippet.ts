@@ -2,8 +2,9 @@
 import type { VeriffVerifyElement } from 'veriff-verify';
 import { find } from './dom.ts';
 
-export function showSnippet({ endpoint, init, lang }: VeriffVerifyElement): void {
+export function showSnippet({ endpoint, init, lang, mode }: VeriffVerifyElement): void {
   const attributes = [`endpoint="${endpoint}"`, 'await-decision'];
+  if (mode !== 'modal') attributes.push(`mode="${mode}"`);
   if (lang !== '') attributes.push(`lang="${lang}"`);
   if (init !== null)
     attributes.push(
