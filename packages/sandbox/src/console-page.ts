@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { isoTime } from './clock.ts';
 import { consoleStyle } from './console-style.ts';
 import type { SandboxEnv, SandboxParts } from './context.ts';
-import { pageIcon, setPageHeaders, styleSheet } from './page.ts';
+import { pageHead, setPageHeaders, styleSheet } from './page.ts';
 import { currentAttempt, type Session } from './store.ts';
 import type { Delivery } from './webhooks.ts';
 
@@ -38,13 +38,7 @@ function page(data: {
   return html`<!doctype html>
 <html lang="en">
   <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="robots" content="noindex">
-    <title>Veriff sandbox</title>
-    <link rel="icon" href="${pageIcon}">
-    <link rel="stylesheet" href="/console.css">
+    ${pageHead('Veriff sandbox', '/console.css')}
   </head>
   <body>
     <header>

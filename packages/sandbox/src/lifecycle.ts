@@ -1,5 +1,5 @@
 /** What can happen to a session, and which webhooks tell of it. */
-import type { CollectedDataRequest, SessionInit } from '@veriff-verify/api';
+import { type CollectedDataRequest, reasonText, type SessionInit } from '@veriff-verify/api';
 import { sign as signJwt } from 'hono/jwt';
 import type { Integration } from './authentication.ts';
 import { type Clock, day } from './clock.ts';
@@ -10,7 +10,6 @@ import {
   magicOutcome,
   type Outcome,
   outcomeOfSubmission,
-  reasonText,
   withinAttemptLimit,
 } from './outcomes.ts';
 import { initialScreening, screeningData } from './screening.ts';

@@ -432,8 +432,7 @@ function refusals(operation: Operation): Record<string, Answer | Reference> {
   const entries: [number, Answer | Reference][] = [
     [401, { $ref: `#/components/responses/${body}` }],
   ];
-  const withBody = operation.request ? [413, 415] : [];
-  for (const status of new Set([...operation.refusals, ...withBody, 500])) {
+  for (const status of new Set([...operation.refusals, 500])) {
     if (status === 400) {
       const codes = operation.codes.filter((code) => veriffCodes[code]?.status !== 401);
       entries.push([

@@ -3,7 +3,6 @@ import {
   type DecisionVerification,
   decisionCodes,
   eventCodes,
-  reasonCodes,
   type SessionInit,
 } from '@veriff-verify/api';
 import { isoTime } from './clock.ts';
@@ -78,10 +77,6 @@ export function withinAttemptLimit(session: Session, outcome: Outcome): Outcome 
 
 export function decisionCode(status: DecidedStatus): number {
   return decisionCodes[status];
-}
-
-export function reasonText(reasonCode: number | null): string | null {
-  return reasonCode === null ? null : (reasonCodes[reasonCode] ?? null);
 }
 
 export type DecisionPayload =

@@ -1,4 +1,5 @@
 /** What the sandbox's own pages share: headers, icon and colours. */
+import { html } from 'hono/html';
 import type { SandboxContext } from './context.ts';
 
 /** What the sandbox's own pages may load: a style sheet. */
@@ -12,7 +13,7 @@ const pagePolicy = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
-export const pageIcon =
+const pageIcon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='9' fill='%230b6b5d'/%3E%3Cpath d='m9 16.5 5 5 9-10.5' fill='none' stroke='%23fff' stroke-width='3.2' stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E";
 
 /** In a text, so that the sandbox reads no files. */
@@ -43,6 +44,17 @@ export const pageColors = `
   }
 }
 `;
+
+/** Head of a page, but for the tags around it. */
+export function pageHead(title: string, stylesheet: string) {
+  return html`<meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <meta name="robots" content="noindex">
+    <title>${title}</title>
+    <link rel="icon" href="${pageIcon}">
+    <link rel="stylesheet" href="${stylesheet}">`;
+}
 
 /** Headers of a page that loads nothing but its own style. */
 export function setPageHeaders(c: SandboxContext): void {

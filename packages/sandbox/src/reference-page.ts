@@ -20,7 +20,7 @@ import {
 } from './openapi.ts';
 import type { Examples } from './openapi-examples.ts';
 import type { JsonSchema } from './openapi-schemas.ts';
-import { pageIcon, setPageHeaders, styleSheet } from './page.ts';
+import { pageHead, setPageHeaders, styleSheet } from './page.ts';
 import { referenceStyle } from './reference-style.ts';
 
 type Html = ReturnType<typeof html>;
@@ -77,13 +77,7 @@ class ReferenceWriter {
     return html`<!doctype html>
 <html lang="en">
   <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="robots" content="noindex">
-    <title>API reference – Veriff sandbox</title>
-    <link rel="icon" href="${pageIcon}">
-    <link rel="stylesheet" href="/reference.css">
+    ${pageHead('API reference – Veriff sandbox', '/reference.css')}
   </head>
   <body>
     <a class="skip" href="#main">Skip to the content</a>

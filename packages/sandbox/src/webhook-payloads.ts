@@ -4,10 +4,11 @@
  * Source: devdocs.veriff.com, "Full auto webhook", "Watchlist screening webhook", "User-defined
  * statuses webhook".
  */
-import type {
-  FullAutoWebhookBody,
-  UserStatusWebhookBody,
-  WatchlistWebhookBody,
+import {
+  type FullAutoWebhookBody,
+  reasonText,
+  type UserStatusWebhookBody,
+  type WatchlistWebhookBody,
 } from '@veriff-verify/api';
 import { isoTime } from './clock.ts';
 import {
@@ -15,7 +16,6 @@ import {
   decisionCode,
   decisionPayload,
   outcomeOfSubmission,
-  reasonText,
 } from './outcomes.ts';
 import { initialScreening, screeningData } from './screening.ts';
 import {

@@ -2,6 +2,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { signaturePattern } from './signature.ts';
 
 /** A file that Veriff holds. */
 export interface MediaDownload {
@@ -16,8 +17,6 @@ export interface MediaDownload {
    */
   body: ReadableStream<Uint8Array>;
 }
-
-const signaturePattern = /^[0-9a-f]{64}$/i;
 
 /**
  * Computes signatures piece by piece: WebCrypto's needs the whole payload in memory, and a video

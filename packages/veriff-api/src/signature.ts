@@ -6,7 +6,8 @@
  */
 
 const encoder = new TextEncoder();
-const signaturePattern = /^[0-9a-f]{64}$/i;
+/** A signature as Veriff sends it, in either case. */
+export const signaturePattern = /^[0-9a-f]{64}$/i;
 
 /**
  * Signs a payload.

@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../../scripts/browser.ts';
 import type { VeriffVerifyError } from '../src/errors.ts';
+import { DECISIONS, ERROR_CODES } from '../src/testing/codes.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const output = join(root, 'results', 'screenshots');
@@ -60,7 +61,13 @@ function* sheets(): Generator<Sheet> {
 }
 
 /** Runs in the page: a cell for every state, each brought there by a real run. */
-async function showStates(): Promise<void> {
+async function showStates({
+  errors,
+  decisions,
+}: {
+  errors: typeof ERROR_CODES;
+  decisions: typeof DECISIONS;
+}): Promise<void> {
   const FLOW = 'http://localhost:9/flow';
   type Element = HTMLElementTagNameMap['veriff-verify'];
   const cell = (name: string): Element => {
@@ -106,15 +113,7 @@ async function showStates(): Promise<void> {
     say(end.toUpperCase());
     await result;
   }
-  for (const status of [
-    'deciding',
-    'approved',
-    'declined',
-    'resubmission_requested',
-    'review',
-    'expired',
-    'abandoned',
-  ]) {
+  for (const status of ['deciding', ...decisions]) {
     const element = cell(status);
     Object.assign(element, { createSession: async () => session, awaitDecision: true });
     element.endpoint = `/decision/${status}`;
@@ -129,22 +128,7 @@ async function showStates(): Promise<void> {
   const module = (await import(document.documentElement.dataset['source'] ?? '')) as {
     VeriffVerifyError: typeof VeriffVerifyError;
   };
-  for (const code of [
-    'network',
-    'timeout',
-    'unauthorized',
-    'forbidden',
-    'rate-limited',
-    'invalid-request',
-    'upstream',
-    'session-expired',
-    'invalid-session-url',
-    'already-open',
-    'load-timeout',
-    'unsupported-browser',
-    'camera-blocked',
-    'aborted',
-  ] as const) {
+  for (const code of errors) {
     const element = cell(code);
     element.createSession = () =>
       Promise.reject(new module.VeriffVerifyError(code, 'For developers.'));
@@ -209,7 +193,7 @@ async function takeSheet(browser: Browser, demo: string, sheet: Sheet): Promise<
   );
   await page.goto(`${demo}/sheet`);
   await page.waitForFunction(() => customElements.get('veriff-verify'));
-  await page.evaluate(showStates);
+  await page.evaluate(showStates, { errors: ERROR_CODES, decisions: DECISIONS });
   await page.clock.runFor(20_001);
   await page.locator('#load-timeout-with-its-link[status="error"]').waitFor();
   await page.evaluate(() => {

@@ -11,6 +11,7 @@ import { VERIFF_ORIGINS } from './session-url.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
 import {
   cleanUp,
+  created,
   EVENT_TYPES,
   expectSame,
   flow,
@@ -20,7 +21,7 @@ import {
   record,
   veriffFrame,
 } from './testing/flow.ts';
-import { type StubAnswer, stubCompanion } from './testing/stub.ts';
+import { stubCompanion } from './testing/stub.ts';
 import { look, restoreRoom, roomy } from './testing/traces.ts';
 
 interface Line {
@@ -225,13 +226,6 @@ describe('the complaints', () => {
   });
 });
 
-function created(id = 'id-1'): StubAnswer {
-  return {
-    status: 201,
-    body: { session: { id, url: flowUrl(), status: 'created' }, ticket: 'a.b.c' },
-  };
-}
-
 describe('an element', () => {
   it('opens nothing once its page is gone, however late the session comes', async () => {
     let give: (session: { id: string; url: string }) => void = () => {};
@@ -333,7 +327,7 @@ describe('an element', () => {
     try {
       for (const id of ['id-1', 'id-2', 'id-3']) {
         heard.length = 0;
-        const { endpoint } = await stubCompanion(created(id));
+        const { endpoint } = await stubCompanion(created(flowUrl(), id));
         const { element } = await mount({ endpoint });
         const result = element.start();
         const { say } = await flow();

@@ -16,9 +16,11 @@ import {
   VeriffVerifyError,
 } from './index.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
+import { ERROR_CODES } from './testing/codes.ts';
 import { itWhere } from './testing/engine.ts';
 import {
   cleanUp,
+  created,
   expectSame,
   flow,
   flowUrl,
@@ -31,10 +33,6 @@ import {
 import { type StubAnswer, stubCompanion } from './testing/stub.ts';
 
 afterEach(cleanUp);
-
-function created(url = flowUrl(), id = 'id-1'): StubAnswer {
-  return { status: 201, body: { session: { id, url, status: 'created' }, ticket: 'a.b.c' } };
-}
 
 function failureOf(result: unknown): VeriffVerifyError {
   expect(result).to.have.property('status', 'error');
@@ -720,22 +718,7 @@ describe('the status line', () => {
   it('tells every failure in words for the user', async () => {
     const { element } = await mount({});
     const line = element.shadowRoot?.querySelector('[part=status]') as HTMLElement;
-    for (const code of [
-      'network',
-      'timeout',
-      'unauthorized',
-      'forbidden',
-      'rate-limited',
-      'invalid-request',
-      'upstream',
-      'session-expired',
-      'invalid-session-url',
-      'already-open',
-      'load-timeout',
-      'unsupported-browser',
-      'camera-blocked',
-      'aborted',
-    ] as const) {
+    for (const code of ERROR_CODES) {
       element.createSession = () => Promise.reject(new VeriffVerifyError(code, 'For developers.'));
       expect(failureOf(await element.start()).code).to.equal(code);
       await element.updateComplete;

@@ -5,6 +5,7 @@ import type { VerificationMode, VerificationResult } from './index.ts';
 import { type Clock, fakeClock, turn, until } from './testing/clock.ts';
 import {
   cleanUp,
+  created,
   expectSame,
   type Flow,
   flow,
@@ -127,13 +128,6 @@ function advanceDate(milliseconds: number): void {
 function hide(hidden: boolean): void {
   Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
-}
-
-function created(url = flowUrl()): StubAnswer {
-  return {
-    status: 201,
-    body: { session: { id: 'id-1', url, status: 'created' }, ticket: 'a.b.c' },
-  };
 }
 
 const approved: StubAnswer = {

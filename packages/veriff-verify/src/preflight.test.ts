@@ -5,6 +5,7 @@ import type { VeriffVerifyElement } from './index.ts';
 import { turn, until } from './testing/clock.ts';
 import {
   cleanUp,
+  created,
   expectSame,
   flow,
   flowUrl,
@@ -14,18 +15,11 @@ import {
   record,
   veriffFrame,
 } from './testing/flow.ts';
-import { type Stub, type StubAnswer, stubCompanion } from './testing/stub.ts';
+import { type Stub, stubCompanion } from './testing/stub.ts';
 
 afterEach(cleanUp);
 
 const hasPolicy = 'permissionsPolicy' in document || 'featurePolicy' in document;
-
-function created(url = flowUrl()): StubAnswer {
-  return {
-    status: 201,
-    body: { session: { id: 'id-1', url, status: 'created' }, ticket: 'a.b.c' },
-  };
-}
 
 /** Gives a property of the browser another value until the returned function is called. */
 function pretend(target: object, name: string, value: unknown): () => void {

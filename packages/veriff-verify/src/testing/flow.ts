@@ -2,6 +2,7 @@ import { expect, fixtureCleanup, fixture as fixtureOf, html } from '@open-wc/tes
 
 import type { VeriffVerifyElement, VeriffVerifyEventMap } from '../index.ts';
 import { until } from './clock.ts';
+import type { StubAnswer } from './stub.ts';
 
 /** The other name of this machine: the same files, and another origin. */
 export const FOREIGN_ORIGIN = location.origin.replace(
@@ -17,6 +18,11 @@ export function flowUrl(query: Record<string, string> = {}, origin = FOREIGN_ORI
   const url = new URL(FLOW, origin);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
+}
+
+/** A companion's answer to the request for a session. */
+export function created(url = flowUrl(), id = 'id-1'): StubAnswer {
+  return { status: 201, body: { session: { id, url, status: 'created' }, ticket: 'a.b.c' } };
 }
 
 export const EVENT_TYPES = [

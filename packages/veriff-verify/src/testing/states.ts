@@ -3,34 +3,9 @@ import { fixture, html } from '@open-wc/testing';
 
 import { type VeriffErrorCode, VeriffVerifyElement, VeriffVerifyError } from '../index.ts';
 import { until } from './clock.ts';
+import { DECISIONS, ERROR_CODES } from './codes.ts';
 import { flow, flowUrl, heard } from './flow.ts';
 import { stubCompanion } from './stub.ts';
-
-export const ERROR_CODES = [
-  'network',
-  'timeout',
-  'unauthorized',
-  'forbidden',
-  'rate-limited',
-  'invalid-request',
-  'upstream',
-  'session-expired',
-  'invalid-session-url',
-  'already-open',
-  'load-timeout',
-  'unsupported-browser',
-  'camera-blocked',
-  'aborted',
-] as const satisfies VeriffErrorCode[];
-
-export const DECISIONS = [
-  'approved',
-  'declined',
-  'resubmission_requested',
-  'review',
-  'expired',
-  'abandoned',
-] as const;
 
 type Reach = (element: VeriffVerifyElement) => Promise<unknown> | unknown;
 
