@@ -55,7 +55,8 @@ export interface CallOptions {
   requestId?: string | undefined;
 }
 
-type AnswerOf<Op extends Operation> = Op['response'] extends v.GenericSchema
+/** What an operation answers. */
+export type OperationAnswer<Op extends Operation> = Op['response'] extends v.GenericSchema
   ? v.InferOutput<Op['response']>
   : never;
 
@@ -102,12 +103,12 @@ export class Transport {
     operation: Op,
     call: Call,
     options: CallOptions = {},
-  ): Promise<AnswerOf<Op>> {
+  ): Promise<OperationAnswer<Op>> {
     return this.perform(operation, call, options, async (request, deadline) => {
       const response = await this.send(request, deadline.signal);
       const bytes = await readBytes(response, operation.name);
       await this.#checkSignature(operation.name, response.headers, bytes);
-      return parseAnswer(operation, bytes) as AnswerOf<Op>;
+      return parseAnswer(operation, bytes) as OperationAnswer<Op>;
     });
   }
 
