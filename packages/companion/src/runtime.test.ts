@@ -39,6 +39,16 @@ test('a long consent reaches Veriff from a runtime that can compress it, and fro
   expect(JSON.parse(call?.body ?? '')).toEqual({ verification: { consents: [consent] } });
 });
 
+test('a creation is sent once, also by a runtime that repeats what a broken connection lost', async () => {
+  await sandbox.reset();
+  const { create } = createHarness();
+  // So that the next request finds a connection to use again.
+  await create();
+  await sandbox.fault({ method: 'POST', path: '/v1/sessions' }, { reset: 'after' });
+  expect((await create()).status).toBe(502);
+  expect(await createdSessions()).toHaveLength(2);
+});
+
 test('making a companion does no work, so that a Worker may do it while it starts', () => {
   const { apiKey, sharedSecret } = sandbox;
   const original = crypto.subtle.importKey;
