@@ -20,15 +20,15 @@ export class Idempotency {
   }
 
   /**
-   * @param fingerprint - Digest of everything that makes two requests the same; asked for only
-   *   where there is a key.
+   * @param fingerprint - Digest of everything that makes two requests the same, and of the key:
+   *   nobody who reads the store can guess at what was sent.
    * @param report - Told that the session could not be kept under its key.
    * @throws ProblemError `conflict` when the key was used for another request, or by one that
    *   never came to its end; what `create` throws, after which the key is free again.
    */
   async once(
     key: string | undefined,
-    fingerprint: () => Promise<string>,
+    fingerprint: (key: string) => Promise<string>,
     create: () => Promise<Creation>,
     report: (error: unknown) => Promise<void>,
   ): Promise<Creation> {
@@ -39,7 +39,7 @@ export class Idempotency {
         'Idempotency-Key must have 1 to 255 printable ASCII characters.',
       );
     }
-    const [name, print] = await Promise.all([digest(key), fingerprint()]);
+    const [name, print] = await Promise.all([digest(key), fingerprint(key)]);
     return this.#exclusive.run(`idempotency:${name}`, () =>
       this.#create(name, print, create, report),
     );

@@ -5,14 +5,13 @@
  */
 import { sign, verify } from 'hono/jwt';
 import { JwtTokenSignatureMismatched } from 'hono/utils/jwt/types';
+import { deriveKey, importKey } from './derived-key.ts';
 import { ProblemError } from './problem.ts';
 
 /** As long as Veriff keeps an unfinished session open. */
 export const ticketLifetime = 7 * 24 * 60 * 60 * 1000;
 
 const audience = 'veriff-verify';
-const hmac = { name: 'HMAC', hash: 'SHA-256' };
-const usages: KeyUsage[] = ['sign', 'verify'];
 /** Named here once, so that no algorithm is ever taken from a ticket. */
 const algorithm = 'HS256';
 
@@ -90,36 +89,9 @@ export class Tickets {
     const { ticketSecret, sharedSecrets } = this.#options;
     this.#keys ??= ticketSecret
       ? [await importKey(ticketSecret)]
-      : await Promise.all(sharedSecrets.map(deriveKey));
+      : await Promise.all(sharedSecrets.map((secret) => deriveKey(secret, 'ticket')));
     return this.#keys;
   }
-}
-
-function importKey(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, usages);
-}
-
-/**
- * RFC 5869: the secret that signs requests to Veriff never signs tickets, so neither signature
- * can stand in for the other.
- */
-async function deriveKey(secret: string): Promise<CryptoKey> {
-  const utf8 = new TextEncoder();
-  const material = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
-    'deriveKey',
-  ]);
-  return crypto.subtle.deriveKey(
-    {
-      name: 'HKDF',
-      hash: 'SHA-256',
-      salt: new Uint8Array(),
-      info: utf8.encode('veriff-verify companion ticket'),
-    },
-    material,
-    { ...hmac, length: 256 },
-    false,
-    usages,
-  );
 }
 
 /** RFC 6750 section 3: no error code where no ticket was sent. */
