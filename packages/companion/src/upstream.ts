@@ -76,6 +76,8 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
         headers: { 'Retry-After': String(retryAfterSeconds(error)) },
         cause,
       });
+    case 'payload-too-large':
+      return new ProblemError('payload-too-large', 'Veriff takes no body of this size.', { cause });
     case 'timeout':
       return new ProblemError(
         'upstream-timeout',
@@ -87,6 +89,16 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
     default:
       return new ProblemError('upstream', 'Veriff could not be used. Try again later.', { cause });
   }
+}
+
+/**
+ * Whether Veriff may have done what a failed call asked for: the call was sent, and no answer says
+ * that it was refused.
+ */
+export function mayBeDone(error: unknown): boolean {
+  if (!(error instanceof VeriffError)) return false;
+  if (error.status !== null) return error.status < 300;
+  return error.code !== 'invalid-request' && error.code !== 'configuration';
 }
 
 /** Says nothing about the cause: it goes to the log and to `onError`, under the request id. */
