@@ -71,13 +71,15 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
       return new ProblemError('not-found', 'Veriff knows no such session. Create a new one.', {
         cause,
       });
+    case 'payload-too-large':
+      return new ProblemError('payload-too-large', 'Veriff takes less at once. Send less.', {
+        cause,
+      });
     case 'rate-limited':
       return new ProblemError('rate-limited', 'Veriff allows no more calls now. Try again later.', {
         headers: { 'Retry-After': String(retryAfterSeconds(error)) },
         cause,
       });
-    case 'payload-too-large':
-      return new ProblemError('payload-too-large', 'Veriff takes no body of this size.', { cause });
     case 'timeout':
       return new ProblemError(
         'upstream-timeout',
