@@ -10,6 +10,7 @@ import { findBrowsers } from './browser.ts';
 import { runBrowserTests } from './browser-tests.ts';
 import { runBuilds } from './build.ts';
 import { runChecks } from './check.ts';
+import { findRedisServer } from './programs.ts';
 import { entry, honest, noReport, type Results, readReport } from './results.ts';
 import { type Command, root, run } from './run.ts';
 import { resultsFile } from './vitest-results.ts';
@@ -19,10 +20,10 @@ const results = join(root, 'results');
 async function main(): Promise<void> {
   await rm(results, { recursive: true, force: true });
   await mkdir(results, { recursive: true });
-  const browsers = await findBrowsers();
-  for (const [variable, path] of Object.entries(browsers)) console.log(`${variable}=${path}`);
+  const programs = { ...(await findBrowsers()), REDIS_SERVER_PATH: await findRedisServer() };
+  for (const [variable, path] of Object.entries(programs)) console.log(`${variable}=${path}`);
   const environment = {
-    ...browsers,
+    ...programs,
     WRANGLER_SEND_METRICS: 'false',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   };
