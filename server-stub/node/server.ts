@@ -10,6 +10,7 @@ import {
   createCompanionFromEnv,
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
+import { createUndiciFetch } from './undici-fetch.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +19,7 @@ export interface ServeCompanionOptions {
   port?: number;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
   companion?: CompanionFromEnvOptions;
 }
 
@@ -59,7 +60,10 @@ export async function serveCompanion(
   if (environment['REDIS_URL']) {
     console.warn('REDIS_URL is not used yet: state is kept in the memory of this process.');
   }
-  const companion = createCompanionFromEnv(environment, options.companion ?? consoleHooks);
+  const companion = createCompanionFromEnv(environment, {
+    fetch: createUndiciFetch(),
+    ...(options.companion ?? consoleHooks),
+  });
   const app = new Hono().route(basePath, companion);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
