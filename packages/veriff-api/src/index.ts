@@ -48,7 +48,13 @@ export {
   type NextStep,
   nextStep,
 } from './status.ts';
-export { type RetryOptions, Transport, type TransportOptions } from './transport.ts';
+export {
+  type Call,
+  type OperationAnswer,
+  type RetryOptions,
+  Transport,
+  type TransportOptions,
+} from './transport.ts';
 export {
   type DecisionWebhook,
   type EventWebhook,

@@ -1,5 +1,5 @@
 /** What a client of Veriff is set up with, checked before anything is sent. */
-import type { Compression } from './compression.ts';
+import { type Compression, canCompress } from './compression.ts';
 import { VeriffError } from './errors.ts';
 import { HmacKey } from './sha256.ts';
 import { checkTimeout, type RetryOptions, type TransportOptions } from './transport.ts';
@@ -27,7 +27,8 @@ export interface VeriffOptions {
   retry?: RetryOptions | false | undefined;
   /**
    * Whether the body of `sessions.create` is compressed, the one call whose body Veriff
-   * decompresses. `auto` (default) uses gzip from 3,000 bytes on: long consent texts.
+   * decompresses. `auto` (default) uses gzip from 3,000 bytes on, long consent texts, where the
+   * runtime has `CompressionStream`.
    */
   compress?: Compression | undefined;
   /** Refuse an answer that carries no signature. Default: check a signature where there is one. */
@@ -97,8 +98,14 @@ function checkBaseUrl(baseUrl: string): string {
 }
 
 function checkCompression(compress: Compression): Compression {
-  if ([false, 'auto', 'gzip', 'deflate'].includes(compress)) return compress;
-  throw configurationError("compress must be 'auto', 'gzip', 'deflate' or false.");
+  if (compress === false || compress === 'auto') return compress;
+  if (!['gzip', 'deflate'].includes(compress)) {
+    throw configurationError("compress must be 'auto', 'gzip', 'deflate' or false.");
+  }
+  if (canCompress) return compress;
+  throw configurationError(
+    "This runtime has no CompressionStream: compress must be 'auto' or false.",
+  );
 }
 
 function checkRetry(retry: RetryOptions | false): Required<RetryOptions> {

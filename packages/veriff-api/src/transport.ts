@@ -56,7 +56,8 @@ export interface CallOptions {
   requestId?: string | undefined;
 }
 
-type AnswerOf<Op extends Operation> = Op['response'] extends v.GenericSchema
+/** What an operation answers. */
+export type OperationAnswer<Op extends Operation> = Op['response'] extends v.GenericSchema
   ? v.InferOutput<Op['response']>
   : never;
 
@@ -103,12 +104,12 @@ export class Transport {
     operation: Op,
     call: Call,
     options: CallOptions = {},
-  ): Promise<AnswerOf<Op>> {
+  ): Promise<OperationAnswer<Op>> {
     return this.perform(operation, call, options, async (request, deadline) => {
       const response = await this.send(request, deadline.signal);
       const bytes = await readBytes(response, operation.name);
       await this.#checkSignature(operation.name, response.headers, bytes);
-      return parseAnswer(operation, bytes) as AnswerOf<Op>;
+      return parseAnswer(operation, bytes) as OperationAnswer<Op>;
     });
   }
 
@@ -196,7 +197,8 @@ export class Transport {
     const response = await fetch(`${baseUrl}/v1${request.path}`, {
       method: operation.method,
       headers: { ...this.#headers(request, compressed?.encoding), 'x-hmac-signature': signature },
-      ...(compressed && { body: compressed.bytes }),
+      ...(compressed &&
+        (operation.idempotent ? { body: compressed.bytes } : once(compressed.bytes))),
       // A followed redirect would carry the key to another host; `error` is unknown to workerd.
       redirect: 'manual',
       signal,
@@ -402,6 +404,16 @@ export class Deadline {
       cause,
     });
   }
+}
+
+/**
+ * A body for a request that must not be sent twice. When a connection that was used before breaks,
+ * Deno sends the request again by itself, also a POST that the server has read, unless its body is
+ * a stream (denoland/deno#35610).
+ */
+function once(bytes: Uint8Array<ArrayBuffer>): RequestInit & { duplex?: 'half' } {
+  if (!('Deno' in globalThis)) return { body: bytes };
+  return { body: new Blob([bytes]).stream(), duplex: 'half' };
 }
 
 function serialize(operation: string, request: unknown): Uint8Array<ArrayBuffer> {
