@@ -14,7 +14,9 @@
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import { addHeaders } from './observe.ts';
 import { ProblemError } from './problem.ts';
+import type { RequestEnv } from './request.ts';
 
 /**
  * Checks the list of origins that may call beside the companion's own.
@@ -60,12 +62,27 @@ function mayCall(c: Context, allowedOrigins: ReadonlySet<string>): boolean {
 }
 
 /** Lets browsers read the answers on the allowed origins. Same-origin pages need none of it. */
-export function crossOriginAccess(allowedOrigins: ReadonlySet<string>): MiddlewareHandler {
-  return cors({
+export function crossOriginAccess(
+  allowedOrigins: ReadonlySet<string>,
+): MiddlewareHandler<RequestEnv> {
+  const answerPreflight = cors({
     origin: (origin) => (allowedOrigins.has(origin) ? origin : null),
     allowMethods: ['GET', 'POST', 'PATCH'],
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
-    exposeHeaders: ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
     maxAge: 600,
   });
+  return async function crossOriginAccess(c, next) {
+    if (c.req.method === 'OPTIONS') return answerPreflight(c, next);
+    await next();
+    const origin = c.req.header('Origin');
+    addHeaders(c, {
+      Vary: 'Origin',
+      ...(origin !== undefined &&
+        allowedOrigins.has(origin) && {
+          'Access-Control-Allow-Origin': origin,
+          'Access-Control-Expose-Headers': 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+        }),
+    });
+    return undefined;
+  };
 }

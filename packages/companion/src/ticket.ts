@@ -3,16 +3,18 @@
  *
  * A ticket is a JWS (RFC 7515, compact, HS256) whose `sub` is the one session it opens.
  */
-import { sign, verify } from 'hono/jwt';
+import { HmacKey } from '@veriff-verify/api';
+import { verify } from 'hono/jwt';
 import { JwtTokenSignatureMismatched } from 'hono/utils/jwt/types';
+import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
+import { base64Url } from './state.ts';
 
 /** As long as Veriff keeps an unfinished session open. */
 export const ticketLifetime = 7 * 24 * 60 * 60 * 1000;
 
 const audience = 'veriff-verify';
-const hmac = { name: 'HMAC', hash: 'SHA-256' };
-const usages: KeyUsage[] = ['sign', 'verify'];
+const utf8 = new TextEncoder();
 /** Named here once, so that no algorithm is ever taken from a ticket. */
 const algorithm = 'HS256';
 
@@ -28,14 +30,22 @@ export interface TicketOptions {
   now: () => number;
 }
 
+interface TicketKey {
+  signing: HmacKey;
+  verifying: CryptoKey;
+}
+
 export class Tickets {
   readonly #options: TicketOptions;
   readonly #now: () => number;
-  #keys: CryptoKey[] | null = null;
+  /** Sessions of tickets whose signature was right: a page shows its ticket every few seconds. */
+  readonly #verified: BoundedMemory<string>;
+  #keys: TicketKey[] | null = null;
 
   constructor(options: TicketOptions) {
     this.#options = options;
     this.#now = options.now;
+    this.#verified = new BoundedMemory({ maxEntries: 10_000, now: options.now });
   }
 
   /** @param issuedAt - Milliseconds; the ticket ends `ticketLifetime` later. */
@@ -46,8 +56,15 @@ export class Tickets {
     const seconds = Math.floor(issuedAt / 1000);
     const end = seconds + ticketLifetime / 1000;
     const claims = { sub: sessionId, aud: audience, iat: seconds, exp: end };
-    const ticket = await sign(claims, key, algorithm);
-    return { ticket, expiresAt: new Date(end * 1000).toISOString() };
+    const header = { alg: algorithm, typ: 'JWT' };
+    const signed = [header, claims]
+      .map((part) => base64Url(utf8.encode(JSON.stringify(part))))
+      .join('.');
+    const signature = await key.signing.sign(utf8.encode(signed));
+    return {
+      ticket: `${signed}.${base64Url(signature)}`,
+      expiresAt: new Date(end * 1000).toISOString(),
+    };
   }
 
   /**
@@ -61,7 +78,7 @@ export class Tickets {
     if (token === undefined) {
       throw unauthorized('Send the ticket of the session as "Authorization: Bearer <ticket>".');
     }
-    if ((await this.#subject(token)) !== sessionId) {
+    if ((this.#verified.get(token) ?? (await this.#subject(token))) !== sessionId) {
       throw new ProblemError('forbidden', 'The ticket belongs to another session.');
     }
   }
@@ -71,10 +88,18 @@ export class Tickets {
       try {
         // The library reads times off the system's clock; the companion has its own.
         const times = { nbf: false, exp: false, iat: false };
-        const claims = await verify(token, key, { alg: algorithm, aud: audience, ...times });
+        const claims = await verify(token, key.verifying, {
+          alg: algorithm,
+          aud: audience,
+          ...times,
+        });
         const { sub, iat, exp } = claims;
         if (typeof sub !== 'string' || typeof iat !== 'number' || typeof exp !== 'number') break;
-        if (exp * 1000 > this.#now()) return sub;
+        const left = exp * 1000 - this.#now();
+        if (left > 0) {
+          this.#verified.set(token, sub, left);
+          return sub;
+        }
         throw unauthorized('The ticket has expired. Create a new session.', 'invalid_token');
       } catch (error) {
         if (error instanceof JwtTokenSignatureMismatched) continue;
@@ -86,40 +111,38 @@ export class Tickets {
   }
 
   /** Derived on first use: a Worker may not compute while it starts. */
-  async #signingKeys(): Promise<CryptoKey[]> {
+  async #signingKeys(): Promise<TicketKey[]> {
     const { ticketSecret, sharedSecrets } = this.#options;
-    this.#keys ??= ticketSecret
-      ? [await importKey(ticketSecret)]
-      : await Promise.all(sharedSecrets.map(deriveKey));
+    this.#keys ??= await Promise.all(
+      ticketSecret
+        ? [importKey(utf8.encode(ticketSecret))]
+        : sharedSecrets.map(async (secret) => importKey(await deriveKey(secret))),
+    );
     return this.#keys;
   }
 }
 
-function importKey(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, usages);
+async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<TicketKey> {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const verifying = await crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);
+  return { signing: new HmacKey(bytes), verifying };
 }
 
 /**
  * RFC 5869: the secret that signs requests to Veriff never signs tickets, so neither signature
  * can stand in for the other.
  */
-async function deriveKey(secret: string): Promise<CryptoKey> {
-  const utf8 = new TextEncoder();
+async function deriveKey(secret: string): Promise<Uint8Array<ArrayBuffer>> {
   const material = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
-    'deriveKey',
+    'deriveBits',
   ]);
-  return crypto.subtle.deriveKey(
-    {
-      name: 'HKDF',
-      hash: 'SHA-256',
-      salt: new Uint8Array(),
-      info: utf8.encode('veriff-verify companion ticket'),
-    },
-    material,
-    { ...hmac, length: 256 },
-    false,
-    usages,
-  );
+  const hkdf = {
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(),
+    info: utf8.encode('veriff-verify companion ticket'),
+  };
+  return new Uint8Array(await crypto.subtle.deriveBits(hkdf, material, 256));
 }
 
 /** RFC 6750 section 3: no error code where no ticket was sent. */
