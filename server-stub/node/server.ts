@@ -11,6 +11,7 @@ import {
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { connectRedis } from './redis.ts';
+import { createUndiciFetch } from './undici-fetch.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,7 +20,7 @@ export interface ServeCompanionOptions {
   port?: number;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
   companion?: CompanionFromEnvOptions;
 }
 
@@ -83,7 +84,10 @@ export async function serveCompanion(
 async function listen(options: ServeCompanionOptions): Promise<RunningCompanion> {
   const environment = options.environment ?? process.env;
   const port = options.port ?? readPort(environment['COMPANION_PORT']);
-  const companion = createCompanionFromEnv(environment, options.companion ?? consoleHooks);
+  const companion = createCompanionFromEnv(environment, {
+    fetch: createUndiciFetch(),
+    ...(options.companion ?? consoleHooks),
+  });
   const app = new Hono().route(basePath, companion);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
