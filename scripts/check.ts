@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { type Command, isProgram, root, run } from './run.ts';
 
 /** Every project but the ones that only build, which check the same files. */
-const typeScriptProjects = globSync('{packages/*,*}/tsconfig{,.test,.node}.json', { cwd: root })
+const typeScriptProjects = globSync(
+  '{packages/*,server-stub/nextjs,*}/tsconfig{,.test,.node}.json',
+  { cwd: root },
+)
   .filter((project) => !project.includes('node_modules'))
   .sort();
 

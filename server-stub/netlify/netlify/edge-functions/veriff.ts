@@ -1,0 +1,14 @@
+/** The companion as a Netlify Edge Function, below `/veriff`. */
+import { createCompanionFromEnv } from '@veriff-verify/companion';
+import { Hono } from 'hono';
+
+/** What of Netlify's context the function uses; the package `@netlify/edge-functions` has it all. */
+interface Context {
+  ip: string;
+}
+
+export const config = { path: '/veriff/*' };
+
+const app = new Hono().route('/veriff', createCompanionFromEnv(Netlify.env.toObject()));
+
+export default (request: Request, context: Context) => app.fetch(request, context);
