@@ -1,4 +1,5 @@
 /** Builds every package, in the order in which they stand on each other: `npm run build`. */
+import { entry, type Results } from './results.ts';
 import { type Command, isProgram, run } from './run.ts';
 
 export const builds: readonly Command[] = [
@@ -10,14 +11,14 @@ export const builds: readonly Command[] = [
 ];
 
 /** Builds until one fails. */
-export async function runBuilds(): Promise<{ passed: number; failed: number }> {
+export async function runBuilds(): Promise<Results> {
   const totals = { passed: 0, failed: 0 };
   for (const build of builds) {
     const { exitCode, output, seconds } = await run(build, 'collect');
     console.log(`${exitCode === 0 ? 'ok    ' : 'FAILED'} ${build.name} (${seconds.toFixed(1)} s)`);
     if (exitCode !== 0) {
       console.log(output);
-      return { ...totals, failed: 1 };
+      return { ...totals, failed: 1, failures: [entry('build', build.name)] };
     }
     // What a page that loads the files from elsewhere has to name.
     for (const [line] of output.matchAll(/^.*integrity=.*$/gm))

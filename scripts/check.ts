@@ -1,6 +1,7 @@
 /** Format, lint, types and imports: `npm run check`. */
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { entry, type Results } from './results.ts';
 import { type Command, isProgram, root, run } from './run.ts';
 
 /** Every project but the ones that only build, which check the same files. */
@@ -35,16 +36,19 @@ export const checks: readonly Command[] = [
 ];
 
 /** Runs all checks, two at a time, and prints what the failing ones said. */
-export async function runChecks(): Promise<{ passed: number; failed: number }> {
+export async function runChecks(): Promise<Results> {
   const waiting = [...checks];
-  const totals = { passed: 0, failed: 0 };
+  const failures: string[] = [];
+  const totals = { passed: 0, failed: 0, failures };
   const work = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const { exitCode, output, seconds } = await run(check, 'collect');
       const passed = exitCode === 0;
       totals[passed ? 'passed' : 'failed'] += 1;
       console.log(`${passed ? 'ok    ' : 'FAILED'} ${check.name} (${seconds.toFixed(1)} s)`);
-      if (!passed) console.log(output);
+      if (passed) continue;
+      console.log(output);
+      failures.push(entry('check', check.name));
     }
   };
   await Promise.all([work(), work()]);

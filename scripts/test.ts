@@ -4,17 +4,31 @@
  * The last line is the sum over all runners. A build or a check counts as one; a runner that
  * ends badly without naming a failed test counts as one failure.
  */
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { findBrowsers } from './browser.ts';
+import { runBrowserTests } from './browser-tests.ts';
 import { runBuilds } from './build.ts';
 import { runChecks } from './check.ts';
+import { entry, honest, noReport, type Results, readReport } from './results.ts';
 import { type Command, root, run } from './run.ts';
 
-interface Count {
-  passed: number;
-  failed: number;
-  skipped?: number;
+/** What there is of it to be read. */
+interface VitestReport {
+  numPassedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: {
+      fullName: string;
+      status: string;
+      /** Of a test that has passed: of its earlier tries. */
+      failureMessages: string[];
+    }[];
+  }[];
 }
 
 const results = join(root, 'results');
@@ -30,7 +44,7 @@ async function main(): Promise<void> {
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   };
 
-  const counts = new Map<string, Count>();
+  const counts = new Map<string, Results>();
   counts.set('checks', await section('Checks', runChecks));
   counts.set('builds', await section('Builds', runBuilds));
   for (const folder of ['packages/veriff-api', 'packages/sandbox', 'packages/companion', 'tests']) {
@@ -38,7 +52,7 @@ async function main(): Promise<void> {
   }
   counts.set(
     'packages/veriff-verify',
-    await section('packages/veriff-verify', () => webTestRunner(environment)),
+    await section('packages/veriff-verify', () => runBrowserTests(environment, results)),
   );
   counts.set(
     'size of veriff-verify',
@@ -51,6 +65,15 @@ async function main(): Promise<void> {
     ),
   );
 
+  const all = [...counts.values()];
+  list(
+    'Passed at the second try only: flaky',
+    all.flatMap(({ flaky = [] }) => flaky),
+  );
+  list(
+    'Failed',
+    all.flatMap(({ failures = [] }) => failures),
+  );
   console.log('\n== Summary');
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const [name, { passed, failed, skipped = 0 }] of counts) {
@@ -65,16 +88,24 @@ async function main(): Promise<void> {
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
-function line({ passed, failed, skipped }: Required<Count>): string {
+function line({
+  passed,
+  failed,
+  skipped,
+}: Pick<Required<Results>, 'passed' | 'failed' | 'skipped'>): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-async function section(title: string, work: () => Promise<Count>): Promise<Count> {
+function list(title: string, entries: readonly string[]): void {
+  if (entries.length > 0) console.log(`\n== ${title}\n${entries.join('\n')}`);
+}
+
+async function section(title: string, work: () => Promise<Results>): Promise<Results> {
   console.log(`\n== ${title}`);
   return work();
 }
 
-async function vitest(folder: string, environment: Record<string, string>): Promise<Count> {
+async function vitest(folder: string, environment: Record<string, string>): Promise<Results> {
   const file = join(results, `${folder.replaceAll('/', '-')}.json`);
   const { exitCode } = await run({
     name: folder,
@@ -83,54 +114,48 @@ async function vitest(folder: string, environment: Record<string, string>): Prom
     folder,
     environment,
   });
-  const report = await readReport<{
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numTodoTests: number;
-    testResults: { status: string; assertionResults: { status: string }[] }[];
-  }>(file);
-  if (report === null) return { passed: 0, failed: 1 };
-  // A file that cannot be loaded has no tests to fail, but has failed.
-  const brokenFiles = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length;
+  const report = await readReport<VitestReport>(file);
+  if (report === null) return noReport(folder);
+  const failures: string[] = [];
+  const flaky: string[] = [];
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const place = relative(root, name);
+    for (const { fullName, status, failureMessages } of assertionResults) {
+      const named = entry(
+        place,
+        fullName,
+        [...new Set(failureMessages.map(withoutStack))].join('\n'),
+      );
+      if (status === 'failed') failures.push(named);
+      else if (failureMessages.length > 0) flaky.push(named);
+    }
+    // A file that cannot be loaded has no tests to fail, but has failed.
+    if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
+      failures.push(entry(place, 'the file as a whole', message));
+    }
+  }
   return honest(
+    folder,
     {
       passed: report.numPassedTests,
-      failed: report.numFailedTests + brokenFiles,
+      failed: failures.length,
       skipped: report.numPendingTests + report.numTodoTests,
+      failures,
+      flaky,
     },
     exitCode,
   );
 }
 
-async function webTestRunner(environment: Record<string, string>): Promise<Count> {
-  const { exitCode } = await run({
-    name: 'packages/veriff-verify',
-    program: 'web-test-runner',
-    folder: 'packages/veriff-verify',
-    environment,
-  });
-  const report = await readReport<Count>(join(results, 'veriff-verify.json'));
-  return report === null ? { passed: 0, failed: 1 } : honest(report, exitCode);
+/** Without the stack, which the runner has printed. */
+function withoutStack(message: string): string {
+  return message.replace(/\n\s+at .*/s, '');
 }
 
-async function single(command: Command): Promise<Count> {
+async function single(command: Command): Promise<Results> {
   const { exitCode } = await run(command);
-  return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-/** A run that ended badly, or ran nothing, has failed whatever it counted. */
-function honest(count: Count, exitCode: number): Count {
-  const bad = (exitCode !== 0 && count.failed === 0) || count.passed + count.failed === 0;
-  return bad ? { ...count, failed: count.failed + 1 } : count;
-}
-
-async function readReport<Report>(file: string): Promise<Report | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  return text === null ? null : (JSON.parse(text) as Report);
+  if (exitCode === 0) return { passed: 1, failed: 0 };
+  return { passed: 0, failed: 1, failures: [entry(command.folder ?? 'root', command.name)] };
 }
 
 try {

@@ -1,44 +1,63 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defaultServerConditions } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { childPool } from './src/testing/child-pool.ts';
+import type { Runtime } from './src/testing/sandbox.ts';
 
 // Quiet and offline: no usage reports, no request for the `cf` object.
 process.env['WRANGLER_SEND_METRICS'] = 'false';
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
 
-/** The same tests in both projects, each in front of a sandbox of its own. */
-const tests = {
-  include: ['src/**/*.test.ts'],
-  globalSetup: 'src/testing/sandbox.ts',
-  // The sandbox's faults and its log of requests belong to one test at a time.
-  fileParallelism: false,
-};
+const source = '@veriff-verify/source';
 
-function resolveSources(...conditions: string[]) {
-  return { conditions: ['@veriff-verify/source', ...conditions] };
+/** The same tests in every runtime, each in front of a sandbox of its own. */
+function project(
+  runtime: Runtime,
+  conditions: readonly string[],
+  { test, ...config }: TestProjectInlineConfiguration = {},
+): TestProjectInlineConfiguration {
+  const resolve = { conditions: [source, ...conditions] };
+  return {
+    ...config,
+    resolve,
+    ssr: { resolve },
+    // Where vitest runs `globalSetup`: in Node, whatever runs the tests.
+    environments: {
+      __vitest__: { resolve: { conditions: [source, ...defaultServerConditions] } },
+    },
+    test: {
+      ...test,
+      name: `companion-${runtime}`,
+      include: ['src/**/*.test.ts'],
+      globalSetup: 'src/testing/sandbox.ts',
+      provide: { runtime },
+      // The sandbox's faults and its log of requests belong to one test at a time.
+      fileParallelism: false,
+    },
+  };
 }
-
-const node = resolveSources(...defaultServerConditions);
-const workerd = resolveSources('workerd', 'worker', 'module', 'browser');
-/** Where vitest runs `globalSetup`: in Node, whatever runs the tests. */
-const environments = { __vitest__: { resolve: node } };
 
 export default defineConfig({
   test: {
     projects: [
-      {
-        environments,
-        resolve: node,
-        ssr: { resolve: node },
-        test: { ...tests, name: 'companion-node', provide: { runtime: 'node' } },
-      },
-      {
+      project('node', defaultServerConditions),
+      project('workerd', ['workerd', 'worker', 'module', 'browser'], {
         plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01' } })],
-        environments,
-        resolve: workerd,
-        ssr: { resolve: workerd },
-        test: { ...tests, name: 'companion-workerd', provide: { runtime: 'workerd' } },
-      },
+      }),
+      project('deno', ['deno', ...defaultServerConditions], {
+        test: { pool: childPool('deno', [source]) },
+      }),
+      project('bun', ['bun', ...defaultServerConditions], {
+        test: { pool: childPool('bun', [source]) },
+      }),
+      project('edge-runtime', ['edge-light', 'worker', 'module', 'browser'], {
+        test: {
+          environment: 'edge-runtime',
+          // A context of its own; the other pools put the runtime's globals into Node's.
+          pool: 'vmThreads',
+          setupFiles: 'src/testing/edge-runtime.ts',
+        },
+      }),
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { esbuildPlugin } from '@web/dev-server-esbuild';
@@ -7,11 +7,12 @@ import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { WebdriverLauncher } from '@web/test-runner-webdriver';
 import * as puppeteer from 'puppeteer-core';
-
 import { browserArguments, engines, findBrowsers } from '../../scripts/browser.ts';
+import { WHOLE_FILE } from '../../scripts/browser-tests.ts';
 import { startWebKitDriver } from '../../scripts/webkit-driver.ts';
 import { stubMiddleware } from './src/testing/stub-server.mjs';
 
+const packageDir = fileURLToPath(new URL('.', import.meta.url));
 const rootDir = fileURLToPath(new URL('../../', import.meta.url));
 
 const chosen = (process.env.ENGINES || engines.join()).split(/[\s,]+/);
@@ -127,27 +128,43 @@ function skipReporter() {
   };
 }
 
-/** Writes the true counts, in all and by engine, for the script that runs every suite. */
-function countReporter(file) {
+/** What `src/testing/retries.ts` logs of a test that failed and was tried again. */
+const RETRY = 'Tried again:';
+
+/** Writes what became of every test, for the script that runs every suite. */
+function resultReporter(file) {
   return {
     onTestRunFinished({ sessions }) {
-      const counts = { passed: 0, failed: 0, skipped: 0, engines: {} };
-      for (const session of sessions) {
-        const engine = (counts.engines[session.browser.name] ??= {
-          passed: 0,
-          failed: 0,
-          skipped: 0,
-        });
-        for (const { skipped, passed } of testsOf(session)) {
-          engine[skipped ? 'skipped' : passed ? 'passed' : 'failed'] += 1;
+      const tests = [...sessions].flatMap((session) => {
+        const place = {
+          engine: session.browser.name,
+          file: relative(packageDir, session.testFile),
+        };
+        const retries = new Map(
+          (session.logs ?? [])
+            .filter(([first]) => first === RETRY)
+            .map(([, name, message]) => [name, message]),
+        );
+        const results = testsOf(session).map(({ name, skipped, passed, error }) => ({
+          ...place,
+          name,
+          outcome: skipped ? 'skipped' : passed ? 'passed' : 'failed',
+          ...(error && { message: error.message }),
+          ...(retries.has(name) && { retried: retries.get(name) }),
+        }));
+        if (session.errors.length > 0 || !session.testResults) {
+          const messages = session.errors.map(({ message }) => message);
+          results.push({
+            ...place,
+            name: WHOLE_FILE,
+            outcome: 'failed',
+            message: messages.join('\n') || 'It ended without a result.',
+          });
         }
-        if (session.errors.length > 0 || !session.testResults) engine.failed += 1;
-      }
-      for (const engine of Object.values(counts.engines)) {
-        for (const outcome of Object.keys(engine)) counts[outcome] += engine[outcome];
-      }
+        return results;
+      });
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${JSON.stringify(counts)}\n`);
+      writeFileSync(file, `${JSON.stringify(tests)}\n`);
     },
   };
 }
@@ -157,6 +174,13 @@ export default {
   files: 'src/**/*.test.ts',
   nodeResolve: { exportConditions: ['@veriff-verify/source', 'browser', 'development'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022' })],
+  testRunnerHtml: (testFramework) => `<!doctype html>
+<html>
+  <body>
+    <script type="module" src="/packages/veriff-verify/src/testing/retries.ts"></script>
+    <script type="module" src="${testFramework}"></script>
+  </body>
+</html>`,
   // Focus and frames of a whole browser are not always at once what they are to be.
   testFramework: { config: { timeout: 10_000, retries: 1 } },
   middleware: [stubMiddleware()],
@@ -167,6 +191,6 @@ export default {
   reporters: [
     defaultReporter(),
     skipReporter(),
-    countReporter(`${rootDir}results/veriff-verify.json`),
+    resultReporter(process.env.RESULTS || `${rootDir}results/veriff-verify.json`),
   ],
 };

@@ -18,14 +18,16 @@ const discardLimit = 16 * 1024 * 1024;
  * @throws ProblemError `payload-too-large`, `invalid-request` when the body breaks off.
  */
 export async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = (): ProblemError =>
-    new ProblemError('payload-too-large', `Send at most ${limit} bytes.`);
-  if (Number(c.req.header('Content-Length') ?? 0) > discardLimit) throw tooLarge();
+  if (Number(c.req.header('Content-Length') ?? 0) > discardLimit) throw tooLarge(limit);
   const body = await readBounded(c.req.raw.body, limit, discardLimit).catch((cause: unknown) => {
     throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
   });
-  if (body === null) throw tooLarge();
+  if (body === null) throw tooLarge(limit);
   return body;
+}
+
+export function tooLarge(limit: number): ProblemError {
+  return new ProblemError('payload-too-large', `Send at most ${limit} bytes.`);
 }
 
 /**
@@ -40,6 +42,17 @@ export async function readJson(
   if (bytes.byteLength === 0) {
     throw new ProblemError('invalid-request', 'The body is empty. Send a JSON object.');
   }
+  checkJsonHeaders(c);
+  try {
+    // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
+    return { bytes, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch {
+    throw notJson();
+  }
+}
+
+/** @throws ProblemError `unsupported-media-type`. */
+export function checkJsonHeaders(c: Context): void {
   const mediaType = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') {
     throw new ProblemError('unsupported-media-type', 'Send "Content-Type: application/json".');
@@ -47,13 +60,11 @@ export async function readJson(
   if ((c.req.header('Content-Encoding') ?? 'identity') !== 'identity') {
     throw new ProblemError('unsupported-media-type', 'Send the body without Content-Encoding.');
   }
-  try {
-    // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
-    return { bytes, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
-  } catch {
-    // The parser's message quotes the body, so it is not kept as the cause.
-    throw new ProblemError('invalid-request', 'The body is not valid JSON in UTF-8.');
-  }
+}
+
+/** The parser's own message quotes the body, so it is not kept as the cause. */
+export function notJson(): ProblemError {
+  return new ProblemError('invalid-request', 'The body is not valid JSON in UTF-8.');
 }
 
 /** Names of fields are echoed in problems; nobody needs more of a name than this. */

@@ -4,59 +4,92 @@
  * A page gets a session and a ticket for it. It never gets the API key, the shared secret,
  * personal data of a decision, or anything about a session without that session's ticket.
  */
-import { requestObject, type SessionInit, Veriff, VeriffError } from '@veriff-verify/api';
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { requestId } from 'hono/request-id';
-import { matchedRoutes } from 'hono/route';
-import { secureHeaders } from 'hono/secure-headers';
-import { nanoid } from 'nanoid';
+import {
+  addCollectedData,
+  collectedDataRequest,
+  createSession,
+  getDecision,
+  requestObject,
+  type SessionInit,
+  submitSession,
+  uploadMedia,
+  VeriffError,
+} from '@veriff-verify/api';
+import type { Hono as AnyHono, MiddlewareHandler } from 'hono';
+import { Hono } from 'hono/tiny';
 import * as v from 'valibot';
 import { checkBody, readBody, readJson, webhookLimit } from './body.ts';
-import type { CreateSessionAnswer, SessionAnswer, SubmitSessionAnswer } from './contract.ts';
+import type {
+  CollectedDataAnswer,
+  CreateSessionAnswer,
+  MediaAnswer,
+  SessionAnswer,
+  SubmitSessionAnswer,
+} from './contract.ts';
 import { guardHooks, HookError } from './hooks.ts';
 import { Idempotency } from './idempotency.ts';
 import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
-import { consoleLogger, describeCause } from './log.ts';
+import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
+import { consoleLogger } from './log.ts';
+import { Uploads } from './media.ts';
+import { nameRequest, observe, quiet, routeOf } from './observe.ts';
 import type { CompanionOptions, EndUser } from './options.ts';
 import { crossOriginAccess, originRule, parseOrigins } from './origin.ts';
 import { applyProgress } from './outcome.ts';
 import { askAgainAfter, DecisionPolling } from './polling.ts';
 import { ProblemError, problemResponse } from './problem.ts';
-import { type AnsweredCreation, digest, memoryStorage, State } from './state.ts';
+import { causeOf, problemOf } from './problem-of.ts';
+import { createRateLimiters } from './rate-limits.ts';
+import type { RequestContext, RequestEnv } from './request.ts';
+import { type Creation, digest, guardStorage, memoryStorage, State } from './state.ts';
 import { Tickets } from './ticket.ts';
-import { internalProblem, problemOfVeriff } from './upstream.ts';
+import { Upstream } from './upstream.ts';
 import { WebhookReceiver } from './webhooks.ts';
 
-const submitBody = requestObject({ status: v.literal('submitted', 'must be "submitted"') });
+export const submitBody = requestObject({ status: v.literal('submitted', 'must be "submitted"') });
 
 /**
  * Makes the signing endpoint. Mount it where you like: `app.route('/veriff', createCompanion(…))`.
  *
  * @throws VeriffError `configuration`, or TypeError, when an option is wrong.
  */
-export function createCompanion(options: CompanionOptions): Hono {
+export function createCompanion(options: CompanionOptions): AnyHono {
   const now = options.now ?? Date.now;
-  const log = options.logger === false ? () => {} : (options.logger ?? consoleLogger);
-  const hooks = guardHooks(options);
+  const log = quiet(options.logger === false ? () => {} : (options.logger ?? consoleLogger));
+  const measure = quiet(options.meter ?? (() => {}));
+  const hooks = guardHooks(options, options.hookTimeout ?? 30_000);
   const allowedOrigins = parseOrigins(options.allowedOrigins ?? []);
   const policy = new InitPolicy(options.allowedInit ?? defaultAllowedInit);
-  const veriff = new Veriff(options);
-  const tickets = new Tickets({
-    ticketSecret: options.ticketSecret,
-    sharedSecrets: [options.sharedSecret].flat(),
-    now,
-  });
-  const state = new State(options.storage ?? memoryStorage(now));
-  const idempotency = new Idempotency(state);
+  const upstream = new Upstream(options, measure);
+  const sharedSecrets = [options.sharedSecret].flat();
+  const tickets = new Tickets({ ticketSecret: options.ticketSecret, sharedSecrets, now });
+  const sharedLeases = options.leases ? guardLeases(options.leases) : null;
+  const exclusive = new Exclusive(sharedLeases);
+  const storage = options.storage ? guardStorage(options.storage) : memoryStorage(now);
+  const state = new State(storage, exclusive);
+  const idempotency = new Idempotency(state, exclusive);
   const polling = new DecisionPolling({
-    veriff,
     state,
+    leases: sharedLeases ?? memoryLeases(now),
     interval: options.pollInterval ?? 5_000,
     now,
   });
-  const webhooks = new WebhookReceiver({ veriff, state, hooks });
+  const webhooks = new WebhookReceiver({
+    keys: { apiKey: options.apiKey, sharedSecrets },
+    state,
+    exclusive,
+    measure,
+    hooks,
+  });
+  const uploads = new Uploads();
+  const limit = createRateLimiters({
+    rateLimits: options.rateLimits,
+    now,
+    onLimited: (name) =>
+      measure({ name: 'companion.rate_limited', value: 1, unit: '1', attributes: { limit: name } }),
+  });
 
-  const app = new Hono();
+  const app = new Hono<RequestEnv>();
 
   // Every request: an id, the same headers on every answer, one line in the log.
 
@@ -65,32 +98,7 @@ export function createCompanion(options: CompanionOptions): Hono {
     if (problem.status >= 500) await report(c, problem);
     return problemResponse(c, problem);
   });
-  app.use(requestId({ headerName: '', generator: () => nanoid() }));
-  app.use(async function answer(c, next) {
-    const start = performance.now();
-    await next();
-    c.header('X-Request-Id', c.get('requestId'));
-    c.header('Cache-Control', 'no-store');
-    const problem = c.error && problemOf(c.error);
-    log({
-      level: c.res.status >= 500 ? 'error' : 'info',
-      requestId: c.get('requestId'),
-      method: c.req.method,
-      route: routeOf(c),
-      status: c.res.status,
-      duration: Math.round(performance.now() - start),
-      ...(problem && { problem: problem.code }),
-      ...(problem && problem.status >= 500 && { cause: describeCause(causeOf(problem)) }),
-    });
-  });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      xFrameOptions: 'DENY',
-      // Speaks for every path of the host, so it is the host's to send.
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(nameRequest(), observe(log, measure));
 
   // For machines: neither has a page behind it.
 
@@ -109,29 +117,38 @@ export function createCompanion(options: CompanionOptions): Hono {
 
   app.use(originRule(allowedOrigins), crossOriginAccess(allowedOrigins));
 
-  app.post('/sessions', async (c) => {
-    const endUser = await authorize(c);
-    if (endUser instanceof Response) return endUser;
-    const { bytes, value } = await readJson(c);
-    const { init = {} } = policy.parse(value);
-    const fingerprint = await digest(JSON.stringify([endUser, await digest(bytes)]));
-    const { session, createdAt } = await keepAlive(
-      c,
-      idempotency.once(c.req.header('Idempotency-Key'), fingerprint, async () => ({
-        fingerprint,
-        ...(await create(c, init, endUser)),
-      })),
-    );
-    const { ticket, expiresAt } = await tickets.issue(session.id, createdAt);
-    return c.json({ session, ticket, expiresAt } satisfies CreateSessionAnswer, 201);
-  });
+  app.post(
+    '/sessions',
+    limit('createSession', addressOf),
+    authorize,
+    limit('createSession', endUserOf),
+    async (c) => {
+      const endUser = c.get('endUser') ?? {};
+      const { bytes, value } = await readJson(c);
+      const { init = {} } = policy.parse(value);
+      const { session, createdAt } = await keepAlive(
+        c,
+        idempotency.once(
+          c.req.header('Idempotency-Key'),
+          async () => digest(JSON.stringify([endUser, await digest(bytes)])),
+          () => create(c, init, endUser),
+          (error) => report(c, error),
+        ),
+      );
+      const { ticket, expiresAt } = await tickets.issue(session.id, createdAt);
+      return c.json({ session, ticket, expiresAt } satisfies CreateSessionAnswer, 201);
+    },
+  );
 
-  app.get('/sessions/:id', async (c) => {
-    const id = c.req.param('id');
-    await tickets.check(c.req.header('Authorization'), id);
+  app.get('/sessions/:id', checkTicket, limit('session', sessionOf), async (c) => {
+    const id = sessionOf(c);
     const { status, decision } = await keepAlive(
       c,
-      polling.current(id, (error) => report(c, problemOf(error))),
+      polling.current(
+        id,
+        () => upstream.call(c, getDecision, { id }),
+        (error) => report(c, error),
+      ),
     );
     if (decision === null) {
       c.header('Retry-After', String(askAgainAfter));
@@ -144,75 +161,117 @@ export function createCompanion(options: CompanionOptions): Hono {
     } satisfies SessionAnswer);
   });
 
-  app.patch('/sessions/:id', async (c) => {
-    const id = c.req.param('id');
-    await tickets.check(c.req.header('Authorization'), id);
+  app.patch('/sessions/:id', checkTicket, limit('session', sessionOf), async (c) => {
+    const id = sessionOf(c);
     const { status } = checkBody(submitBody, (await readJson(c)).value);
-    await veriff.sessions.submit(id);
-    await state.updateSession(id, (record) => applyProgress(record, { status, attemptId: null }));
+    await upstream.call(c, submitSession, { id, body: { verification: { status } } });
+    // Veriff has it: what is not noted here comes with its webhook.
+    await state
+      .updateSession(id, (record) => applyProgress(record, { status, attemptId: null }))
+      .catch((error: unknown) => report(c, error));
     return c.json({ session: { id, status } } satisfies SubmitSessionAnswer);
+  });
+
+  app.post('/sessions/:id/media', checkTicket, limit('media', sessionOf), async (c) => {
+    const id = sessionOf(c);
+    const media = await uploads.handle(c, id, async ({ context, body }) => {
+      const { image } = await upstream.call(c, uploadMedia, { id, rawBody: body });
+      return { id: image.id, context };
+    });
+    return c.json({ media } satisfies MediaAnswer, 201);
+  });
+
+  app.post('/sessions/:id/collected-data', checkTicket, limit('session', sessionOf), async (c) => {
+    const id = sessionOf(c);
+    const body = checkBody(collectedDataRequest, (await readJson(c)).value);
+    await upstream.call(c, addCollectedData, { id, body });
+    return c.json({ session: { id } } satisfies CollectedDataAnswer);
   });
 
   app.all('/sessions', only('POST'));
   app.all('/sessions/:id', only('GET, HEAD, PATCH'));
+  app.all('/sessions/:id/media', only('POST'));
+  app.all('/sessions/:id/collected-data', only('POST'));
 
   app.all('*', () => {
     throw new ProblemError('not-found', 'There is no such route. Check the endpoint.');
   });
 
-  return app;
+  // What the companion notes about a request is its own business.
+  return app as unknown as AnyHono;
 
-  /** Who the visitor is; a response when the host answers in our place. */
-  async function authorize(c: Context): Promise<EndUser | Response> {
+  async function checkTicket(c: RequestContext, next: () => Promise<void>): Promise<void> {
+    await tickets.check(c.req.header('Authorization'), sessionOf(c));
+    await next();
+  }
+
+  /** Finds out who the visitor is; the host may answer in our place. */
+  async function authorize(
+    c: RequestContext,
+    next: () => Promise<void>,
+  ): Promise<Response | undefined> {
     const result = await hooks.authorize?.(c);
     if (result === false) {
       throw new ProblemError('forbidden', 'You may not start a verification here.');
     }
     if (result instanceof Response) return result;
-    if (typeof result !== 'object' || result === null) return {};
-    const { endUserId, vendorData } = result;
-    return {
+    const { endUserId, vendorData } = typeof result === 'object' && result !== null ? result : {};
+    c.set('endUser', {
       ...(endUserId === undefined ? {} : { endUserId }),
       ...(vendorData === undefined ? {} : { vendorData }),
-    };
+    } satisfies EndUser);
+    await next();
+    return undefined;
+  }
+
+  function addressOf(c: RequestContext): string | null {
+    try {
+      const address = options.clientAddress?.(c);
+      return address ? `address ${address}` : null;
+    } catch (cause) {
+      throw new HookError('clientAddress', cause);
+    }
   }
 
   /** Never repeated after a failure: Veriff would make a second session. */
   async function create(
-    c: Context,
+    c: RequestContext,
     requested: SessionInit,
     endUser: EndUser,
-  ): Promise<Omit<AnsweredCreation, 'fingerprint'>> {
+  ): Promise<Creation> {
     const proposed = { ...requested, ...endUser } as SessionInit;
     const init = hooks.init ? { ...endUser, ...(await hooks.init(c, proposed)) } : proposed;
     const createdAt = now();
-    const { verification } = await veriff.sessions
-      .create({ verification: init as SessionInit })
+    const { verification } = await upstream
+      .call(c, createSession, { body: { verification: init } })
       .catch(refuseNotFound);
     const { id, url } = verification;
-    await state.updateSession(id, (record) => record);
+    // The session exists: its visitor gets it, whatever happens to the store.
+    await state.updateSession(id, (record) => record).catch((error: unknown) => report(c, error));
     return { session: { id, url, status: 'created' }, createdAt };
   }
 
   /** Tells the host; what its own `onError` throws is dropped. */
-  async function report(c: Context, problem: ProblemError): Promise<void> {
+  async function report(c: RequestContext, error: unknown): Promise<void> {
+    const cause = causeOf(problemOf(error));
     const request = { requestId: c.get('requestId'), method: c.req.method, route: routeOf(c) };
     try {
-      await options.onError?.(causeOf(problem), request);
+      await options.onError?.(cause, request);
     } catch {
       // The visitor's answer does not depend on it.
     }
   }
 }
 
-function problemOf(error: unknown): ProblemError {
-  if (error instanceof ProblemError) return error;
-  if (error instanceof VeriffError) return problemOfVeriff(error);
-  return internalProblem(error instanceof HookError ? (error.cause ?? error) : error);
+function endUserOf(c: RequestContext): string | null {
+  const { endUserId, vendorData } = c.get('endUser') ?? {};
+  const name = endUserId ?? vendorData;
+  return name === undefined ? null : `end user ${name}`;
 }
 
-function causeOf(problem: ProblemError): unknown {
-  return problem.cause ?? problem;
+/** The session in the path. */
+function sessionOf(c: RequestContext): string {
+  return c.req.param('id') ?? '';
 }
 
 /** A session that is not there yet cannot be missing: the base URL is wrong. */
@@ -223,11 +282,6 @@ function refuseNotFound(error: unknown): never {
     });
   }
   throw error;
-}
-
-/** The pattern of the route, as a log may hold it: a path can name a session. */
-function routeOf(c: Context): string {
-  return matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? '*';
 }
 
 function only(allow: string): MiddlewareHandler {
@@ -242,7 +296,7 @@ function only(allow: string): MiddlewareHandler {
  * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
  * stops when the browser goes away, unless it is told to go on.
  */
-async function keepAlive<Result>(c: Context, work: Promise<Result>): Promise<Result> {
+async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
   try {
     c.executionCtx.waitUntil(work.catch(() => {}));
   } catch {

@@ -4,7 +4,12 @@
  *
  * @module
  */
-import type { DecisionStatus, SessionInit } from '@veriff-verify/api';
+import type {
+  CollectedDataRequest,
+  DecisionStatus,
+  ImageContext,
+  SessionInit,
+} from '@veriff-verify/api';
 
 /** Where a session stands, as far as the companion knows. */
 export type SessionStatus = 'created' | 'started' | 'submitted' | DecisionStatus;
@@ -60,6 +65,31 @@ export interface SubmitSessionAnswer {
   session: { id: string; status: 'submitted' };
 }
 
+/** Body of `POST /sessions/:id/media`. */
+export interface MediaBody {
+  /** What the picture shows. */
+  context: ImageContext;
+  /** Base64 of the picture, best as a data URI: `data:image/jpeg;base64,…`. At most 24 MB. */
+  content: string;
+}
+
+/** Answer of `POST /sessions/:id/media`, status 201. */
+export interface MediaAnswer {
+  media: {
+    /** Id that Veriff gave the picture. */
+    id: string;
+    context: string;
+  };
+}
+
+/** Body of `POST /sessions/:id/collected-data`: Veriff's own shape. */
+export type CollectedDataBody = CollectedDataRequest;
+
+/** Answer of `POST /sessions/:id/collected-data`, status 200. */
+export interface CollectedDataAnswer {
+  session: { id: string };
+}
+
 /** Every `code` that a problem document of the companion can carry. */
 export type ProblemCode =
   | 'invalid-request'
@@ -74,6 +104,7 @@ export type ProblemCode =
   | 'rate-limited'
   | 'upstream'
   | 'upstream-timeout'
+  | 'unavailable'
   | 'internal';
 
 /** RFC 9457 problem document, `application/problem+json`: the body of every error. */

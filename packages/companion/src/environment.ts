@@ -1,5 +1,5 @@
 /** Reads the companion's settings from environment variables. */
-import { Veriff } from '@veriff-verify/api';
+import { checkOptions } from '@veriff-verify/api';
 import type { Hono } from 'hono';
 import * as v from 'valibot';
 import { createCompanion } from './companion.ts';
@@ -47,7 +47,7 @@ const variables = v.object({
     v.pipe(
       v.string(),
       v.check(
-        (baseUrl) => works(() => new Veriff({ apiKey: 'any', sharedSecret: 'any', baseUrl })),
+        (baseUrl) => works(() => checkOptions({ apiKey: 'any', sharedSecret: 'any', baseUrl })),
         'must be an https URL without /v1 (http on a loopback address only).',
       ),
     ),

@@ -1,12 +1,13 @@
 /** Calls what the host wrote, which may throw anything. */
+import { withTimeLimit } from './guard.ts';
 import type { CompanionHooks } from './options.ts';
 
-/** A hook threw. What it threw is the `cause`; nothing of it goes to the browser. */
+/** A hook threw, or took too long. The reason is the `cause`; nothing of it goes to the browser. */
 export class HookError extends Error {
   override readonly name = 'HookError';
 
-  constructor(hook: keyof CompanionHooks, cause: unknown) {
-    super(`The hook ${hook} threw.`, { cause });
+  constructor(hook: keyof CompanionHooks | 'clientAddress', cause: unknown) {
+    super(`The hook ${hook} failed.`, { cause });
   }
 }
 
@@ -15,26 +16,24 @@ type GuardedHook = Exclude<keyof CompanionHooks, 'onError'>;
 /**
  * The hooks, throwing nothing but `HookError`: Hono handles only errors that are an `Error`, and
  * an error of a hook must never be taken for one of the companion's own.
+ *
+ * @param timeout - Milliseconds for each call.
  */
-export function guardHooks(hooks: CompanionHooks): Pick<CompanionHooks, GuardedHook> {
-  const guarded: Pick<CompanionHooks, GuardedHook> = {};
-  if (hooks.authorize) guarded.authorize = guard('authorize', hooks.authorize.bind(hooks));
-  if (hooks.init) guarded.init = guard('init', hooks.init.bind(hooks));
-  if (hooks.onEvent) guarded.onEvent = guard('onEvent', hooks.onEvent.bind(hooks));
-  if (hooks.onDecision) guarded.onDecision = guard('onDecision', hooks.onDecision.bind(hooks));
-  if (hooks.onWebhook) guarded.onWebhook = guard('onWebhook', hooks.onWebhook.bind(hooks));
-  return guarded;
-}
-
-function guard<Arguments extends unknown[], Result>(
-  name: GuardedHook,
-  hook: (...args: Arguments) => Result | Promise<Result>,
-): (...args: Arguments) => Promise<Result> {
-  return async (...args) => {
-    try {
-      return await hook(...args);
-    } catch (cause) {
-      throw new HookError(name, cause);
-    }
-  };
+export function guardHooks(
+  hooks: CompanionHooks,
+  timeout: number,
+): Pick<CompanionHooks, GuardedHook> {
+  const guarded: Partial<Record<GuardedHook, (...args: never[]) => Promise<unknown>>> = {};
+  for (const name of ['authorize', 'init', 'onEvent', 'onDecision', 'onWebhook'] as const) {
+    const hook = hooks[name] as ((...args: unknown[]) => unknown) | undefined;
+    if (hook === undefined) continue;
+    guarded[name] = async (...args) => {
+      try {
+        return await withTimeLimit(timeout, async () => hook.apply(hooks, args));
+      } catch (cause) {
+        throw new HookError(name, cause);
+      }
+    };
+  }
+  return guarded as Pick<CompanionHooks, GuardedHook>;
 }

@@ -6,28 +6,32 @@
  * returns a session only for the same body and the same person that `authorize` names, so a
  * visitor who came by another's key without both gets a conflict.
  */
-import { KeyedQueue } from './concurrency.ts';
+import type { Exclusive } from './leases.ts';
 import { ProblemError } from './problem.ts';
-import type { AnsweredCreation, State } from './state.ts';
+import { type Creation, digest, type State } from './state.ts';
 
 export class Idempotency {
   readonly #state: State;
-  readonly #creations = new KeyedQueue();
+  readonly #exclusive: Exclusive;
 
-  constructor(state: State) {
+  constructor(state: State, exclusive: Exclusive) {
     this.#state = state;
+    this.#exclusive = exclusive;
   }
 
   /**
-   * @param fingerprint - Digest of everything that makes two requests the same.
-   * @throws ProblemError `conflict` when the key was used for another request; what `create`
-   *   throws, after which the key is free again.
+   * @param fingerprint - Digest of everything that makes two requests the same; asked for only
+   *   where there is a key.
+   * @param report - Told that the session could not be kept under its key.
+   * @throws ProblemError `conflict` when the key was used for another request, or by one that
+   *   never came to its end; what `create` throws, after which the key is free again.
    */
   async once(
     key: string | undefined,
-    fingerprint: string,
-    create: () => Promise<AnsweredCreation>,
-  ): Promise<AnsweredCreation> {
+    fingerprint: () => Promise<string>,
+    create: () => Promise<Creation>,
+    report: (error: unknown) => Promise<void>,
+  ): Promise<Creation> {
     if (key === undefined) return create();
     if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
       throw new ProblemError(
@@ -35,18 +39,50 @@ export class Idempotency {
         'Idempotency-Key must have 1 to 255 printable ASCII characters.',
       );
     }
-    return this.#creations.run(key, async () => {
-      const answered = await this.#state.answeredCreation(key);
-      if (answered === null) {
-        const creation = await create();
-        await this.#state.rememberCreation(key, creation);
-        return creation;
-      }
-      if (answered.fingerprint === fingerprint) return answered;
-      throw new ProblemError(
-        'conflict',
-        'This Idempotency-Key was used for another request. Use a new key for a new request.',
-      );
-    });
+    const [name, print] = await Promise.all([digest(key), fingerprint()]);
+    return this.#exclusive.run(`idempotency:${name}`, () =>
+      this.#create(name, print, create, report),
+    );
   }
+
+  async #create(
+    key: string,
+    fingerprint: string,
+    create: () => Promise<Creation>,
+    report: (error: unknown) => Promise<void>,
+  ): Promise<Creation> {
+    const state = this.#state;
+    const known = await state.keyedCreation(key);
+    if (known !== null) return answer(known, fingerprint);
+    // Before anything is created: if the companion ends in the middle, or its store does, a
+    // repeat must not create a second session.
+    await state.setKeyedCreation(key, { fingerprint, creation: null });
+    let creation: Creation;
+    try {
+      creation = await create();
+    } catch (error) {
+      await state.removeKeyedCreation(key).catch(report);
+      throw error;
+    }
+    // The session exists: its visitor gets it, whatever happens to the store.
+    await state.setKeyedCreation(key, { fingerprint, creation }).catch(report);
+    return creation;
+  }
+}
+
+function answer(
+  known: { fingerprint: string; creation: Creation | null },
+  fingerprint: string,
+): Creation {
+  if (known.fingerprint !== fingerprint) {
+    throw new ProblemError(
+      'conflict',
+      'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    );
+  }
+  if (known.creation !== null) return known.creation;
+  throw new ProblemError(
+    'conflict',
+    'A request with this Idempotency-Key did not come to its end. Use a new key.',
+  );
 }

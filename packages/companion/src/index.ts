@@ -12,7 +12,10 @@ export {
   EnvironmentError,
 } from './environment.ts';
 export { defaultAllowedInit } from './init-policy.ts';
+export type { Leases } from './leases.ts';
 export { consoleLogger, type LogEntry, type Logger } from './log.ts';
+export type { Measurement, Meter } from './measurement.ts';
+export { mediaLimit } from './media.ts';
 export type {
   AuthorizeResult,
   CompanionHooks,
@@ -22,3 +25,4 @@ export type {
   SessionDecision,
   SessionEvent,
 } from './options.ts';
+export type { RateLimit, RateLimits } from './rate-limits.ts';

@@ -11,6 +11,8 @@ export interface LogEntry {
   status: number;
   /** Milliseconds. */
   duration: number;
+  /** Milliseconds of it that were spent waiting for Veriff, where it was called. */
+  veriffDuration?: number;
   problem?: ProblemCode;
   /** What kind of failure is behind a 5xx. Messages of foreign errors may hold anything. */
   cause?: { name: string; code?: string; veriffCode?: number };

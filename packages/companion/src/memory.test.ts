@@ -1,42 +1,53 @@
-import { createStorage } from 'unstorage';
 import { expect, test } from 'vitest';
-import { boundedMemory } from './memory.ts';
+import { Exclusive } from './leases.ts';
+import { BoundedMemory } from './memory.ts';
 import { memoryStorage, State } from './state.ts';
 
-test('keeps an entry until its time to live is over', async () => {
+test('keeps an entry until its time to live is over', () => {
   let now = 0;
-  const storage = createStorage({ driver: boundedMemory({ maxEntries: 10, now: () => now }) });
-  await storage.setItem('a', { b: 1 }, { ttl: 60 });
+  const memory = new BoundedMemory<number>({ maxEntries: 10, now: () => now });
+  memory.set('a', 1, 60_000);
   now = 59_999;
-  expect(await storage.getItem('a')).toEqual({ b: 1 });
+  expect(memory.get('a')).toBe(1);
   now = 60_000;
-  expect(await storage.getItem('a')).toBeNull();
-  expect(await storage.getKeys()).toEqual([]);
+  expect(memory.get('a')).toBeNull();
+  expect(memory.size).toBe(0);
 });
 
-test('forgets what was written longest ago when it is full', async () => {
-  const storage = createStorage({ driver: boundedMemory({ maxEntries: 2, now: () => 0 }) });
-  await storage.setItem('a', 1);
-  await storage.setItem('b', 2);
-  await storage.setItem('a', 3);
-  await storage.setItem('c', 4);
-  expect(await storage.getKeys()).toEqual(['a', 'c']);
+test('forgets what was written longest ago when it is full', () => {
+  const memory = new BoundedMemory<number>({ maxEntries: 2, now: () => 0 });
+  for (const [key, value] of [
+    ['a', 1],
+    ['b', 2],
+    ['a', 3],
+    ['c', 4],
+  ] as const) {
+    memory.set(key, value, 60_000);
+  }
+  expect([memory.get('a'), memory.get('b'), memory.get('c'), memory.size]).toEqual([3, null, 4, 2]);
 });
 
 test('a flood of idempotency keys does not push out a session', async () => {
-  const state = new State(memoryStorage(() => 0, 3));
+  const state = new State(
+    memoryStorage(() => 0, 3),
+    new Exclusive(null),
+  );
   await state.updateSession('session', (record) => ({ ...record, status: 'submitted' }));
   for (let i = 0; i < 10; i += 1) {
     const session = { id: 'other', url: 'https://example.com', status: 'created' } as const;
-    await state.rememberCreation(`key-${i}`, { fingerprint: '', session, createdAt: 0 });
+    const creation = { session, createdAt: 0 };
+    await state.setKeyedCreation(`key-${i}`, { fingerprint: '', creation });
   }
   expect(await state.session('session')).toMatchObject({ status: 'submitted' });
-  expect(await state.answeredCreation('key-0')).toBeNull();
-  expect(await state.answeredCreation('key-9')).not.toBeNull();
+  expect(await state.keyedCreation('key-0')).toBeNull();
+  expect(await state.keyedCreation('key-9')).not.toBeNull();
 });
 
 test('an id that looks like a path names an entry like any other', async () => {
-  const state = new State(memoryStorage(() => 0));
+  const state = new State(
+    memoryStorage(() => 0),
+    new Exclusive(null),
+  );
   await state.updateSession('../a/b?c', (record) => ({ ...record, status: 'started' }));
   expect(await state.session('../a/b?c')).toMatchObject({ status: 'started' });
   expect(await state.session('../a/b')).toBeNull();

@@ -1,5 +1,4 @@
-/** The default store: this process's memory, with an end to it. */
-import type { Driver } from 'unstorage';
+/** This process's memory, with an end to it. */
 
 export interface MemoryOptions {
   /** Beyond it, the entry that was written longest ago makes room. */
@@ -8,38 +7,44 @@ export interface MemoryOptions {
   now: () => number;
 }
 
-/**
- * An unstorage driver that forgets: entries end after the `ttl` (seconds) they are set with,
- * and there are never more than `maxEntries`. unstorage's own memory driver has no bound, and
- * its lru-cache driver needs a Node built-in.
- */
-export function boundedMemory(options: MemoryOptions) {
-  const entries = new Map<string, { value: string; end: number }>();
+/** Entries that end after the time they were set for; never more of them than `maxEntries`. */
+export class BoundedMemory<Value> {
+  readonly #entries = new Map<string, { value: Value; end: number }>();
+  readonly #options: MemoryOptions;
 
-  function read(key: string): string | null {
-    const entry = entries.get(key);
-    if (entry === undefined) return null;
-    if (entry.end > options.now()) return entry.value;
-    entries.delete(key);
-    return null;
+  constructor(options: MemoryOptions) {
+    this.#options = options;
   }
 
-  return {
-    name: 'bounded-memory',
-    hasItem: (key: string): boolean => read(key) !== null,
-    getItem: read,
-    setItem(key: string, value: string, { ttl }: { ttl?: number } = {}): void {
-      // A Map keeps the order of insertion, so a written entry must move to the end.
-      entries.delete(key);
-      entries.set(key, { value, end: ttl ? options.now() + ttl * 1000 : Infinity });
-      if (entries.size <= options.maxEntries) return;
-      for (const oldest of entries.keys()) {
-        entries.delete(oldest);
-        break;
-      }
-    },
-    removeItem: (key: string): void => void entries.delete(key),
-    getKeys: (): string[] => [...entries.keys()],
-    clear: (): void => entries.clear(),
-  } satisfies Driver;
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    if (entry.end > this.#options.now()) return true;
+    this.#entries.delete(key);
+    return false;
+  }
+
+  get(key: string): Value | null {
+    return this.has(key) ? (this.#entries.get(key)?.value ?? null) : null;
+  }
+
+  /** @param milliseconds - How long the entry lives. */
+  set(key: string, value: Value, milliseconds: number): void {
+    // A Map keeps the order of insertion, so a written entry must move to the end.
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, end: this.#options.now() + milliseconds });
+    if (this.#entries.size <= this.#options.maxEntries) return;
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest);
+      break;
+    }
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
 }

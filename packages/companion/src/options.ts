@@ -3,7 +3,10 @@ import type { SessionInit, Webhook } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import type { Storage } from 'unstorage';
 import type { Decision } from './contract.ts';
+import type { Leases } from './leases.ts';
 import type { Logger } from './log.ts';
+import type { Meter } from './measurement.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 export interface CompanionOptions extends CompanionHooks {
   /** The integration's API key. */
@@ -22,8 +25,23 @@ export interface CompanionOptions extends CompanionHooks {
   allowedInit?: readonly string[] | undefined;
   /** Where state lives. Default: bounded memory of this process. */
   storage?: Storage | undefined;
-  /** Milliseconds for one call to Veriff. Default 10,000. */
+  /**
+   * How several instances that share `storage` agree who acts; see `@veriff-verify/companion/redis`.
+   * Default: this process is alone.
+   */
+  leases?: Leases | undefined;
+  /** How often somebody may call; `false` for no limits. See `RateLimits` for the defaults. */
+  rateLimits?: RateLimits | false | undefined;
+  /**
+   * The visitor's network address, as the host knows it: `CF-Connecting-IP` on Workers, the socket's
+   * on Node. Only its digest is kept. Default: not known, so that the limit on creating sessions
+   * counts only the end users that `authorize` names.
+   */
+  clientAddress?: ((c: Context) => string | null | undefined) | undefined;
+  /** Milliseconds for one call to Veriff. Default 10,000; 60,000 for uploads. */
   timeout?: number | undefined;
+  /** Milliseconds for one call of a hook. Default 30,000. */
+  hookTimeout?: number | undefined;
   /** Milliseconds between two questions to Veriff about one session. Default 5,000. */
   pollInterval?: number | undefined;
   /** Reaches Veriff. Default: the global `fetch`. */
@@ -32,9 +50,14 @@ export interface CompanionOptions extends CompanionHooks {
   now?: (() => number) | undefined;
   /** Gets one entry for each request; `false` for silence. Default: JSON lines on the console. */
   logger?: Logger | false | undefined;
+  /** Gets every measured value. */
+  meter?: Meter | undefined;
 }
 
-/** Places where the host decides. What a hook throws becomes a 500 without any detail. */
+/**
+ * Places where the host decides. A hook that throws, or takes longer than `hookTimeout`, becomes a
+ * 500 without any detail: no session is created, and a webhook is delivered again by Veriff.
+ */
 export interface CompanionHooks {
   /**
    * Runs before a session is created, and before the body is read: read headers and cookies.
@@ -57,7 +80,10 @@ export interface CompanionHooks {
   onDecision?(decision: SessionDecision): Awaitable<void>;
   /** Every webhook of any kind, unknown ones too, before the hooks above. */
   onWebhook?(webhook: Webhook): Awaitable<void>;
-  /** Every failure that the operator should know of: hooks that throw, Veriff failing. */
+  /**
+   * Every failure that the operator should know of: hooks that fail, Veriff or the store failing.
+   * What it throws is dropped.
+   */
   onError?(error: unknown, request: FailedRequest): Awaitable<void>;
 }
 

@@ -2,9 +2,10 @@
  * Asks Veriff for a decision that no webhook has brought yet, at most once in an interval for
  * each session, however many visitors wait for it.
  */
-import { decisionStatus, isFinal, type Veriff } from '@veriff-verify/api';
+import { type DecisionResponse, decisionStatus, isFinal } from '@veriff-verify/api';
+import { nanoid } from 'nanoid';
 import { SharedCalls } from './concurrency.ts';
-import { boundedMemory } from './memory.ts';
+import type { Leases } from './leases.ts';
 import { applyDecision, type SessionRecord } from './outcome.ts';
 import { ProblemError } from './problem.ts';
 import type { State } from './state.ts';
@@ -15,9 +16,16 @@ import type { State } from './state.ts';
  */
 export const askAgainAfter = 2;
 
+/**
+ * Questions that one instance asks in a second, whatever they are about: a thousand pages that
+ * wait for a thousand decisions must not become a thousand calls at once. The pages whose turn it
+ * is not are told to come back.
+ */
+const questionsPerSecond = 20;
+
 export interface DecisionPollingOptions {
-  veriff: Veriff;
   state: State;
+  leases: Leases;
   /** Milliseconds. */
   interval: number;
   now: () => number;
@@ -26,43 +34,48 @@ export interface DecisionPollingOptions {
 export class DecisionPolling {
   readonly #options: DecisionPollingOptions;
   readonly #refreshes = new SharedCalls<SessionRecord>();
-  /** Sessions asked about within the interval. */
-  readonly #asked: ReturnType<typeof boundedMemory>;
+  #second = 0;
+  #questions = 0;
 
   constructor(options: DecisionPollingOptions) {
     this.#options = options;
-    this.#asked = boundedMemory({ maxEntries: 10_000, now: options.now });
   }
 
   /**
    * What is known about the session now.
    *
+   * @param ask - Asks Veriff for the decision.
    * @param report - Told of a failure that the visitor is spared, since something is known.
-   * @throws VeriffError, ProblemError when nothing is known and Veriff does not answer either.
+   * @throws ProblemError `unavailable`; when nothing is known what `ask` throws, or `upstream`.
    */
-  async current(
+  current(
     sessionId: string,
+    ask: () => Promise<DecisionResponse>,
     report: (error: unknown) => Promise<void>,
   ): Promise<SessionRecord> {
-    return this.#refreshes.run(sessionId, () => this.#refresh(sessionId, report));
+    return this.#refreshes.run(sessionId, () => this.#refresh(sessionId, ask, report));
   }
 
   async #refresh(
     sessionId: string,
+    ask: () => Promise<DecisionResponse>,
     report: (error: unknown) => Promise<void>,
   ): Promise<SessionRecord> {
-    const { state, interval } = this.#options;
+    const { state, leases, interval } = this.#options;
     const known = await state.session(sessionId);
     if (known?.decision && isFinal(known.decision.status)) return known;
-    if (this.#asked.hasItem(sessionId)) {
+    // Never given back: it lasts until the next question may be asked, by whichever instance.
+    const mayAsk =
+      this.#hasQuestionsLeft() && (await leases.acquire(`ask:${sessionId}`, nanoid(), interval));
+    if (!mayAsk) {
       if (known !== null) return known;
       throw new ProblemError('upstream', 'Veriff did not answer a moment ago. Try again later.', {
         headers: { 'Retry-After': String(askAgainAfter) },
       });
     }
-    this.#asked.setItem(sessionId, '', { ttl: interval / 1000 });
+    this.#questions += 1;
     try {
-      return await this.#ask(sessionId);
+      return await this.#keep(sessionId, await ask());
     } catch (error) {
       if (known === null) throw error;
       await report(error);
@@ -70,10 +83,17 @@ export class DecisionPolling {
     }
   }
 
-  async #ask(sessionId: string): Promise<SessionRecord> {
-    const { veriff, state } = this.#options;
-    const { verification } = await veriff.sessions.decision(sessionId);
-    return state.updateSession(sessionId, (record) => {
+  #hasQuestionsLeft(): boolean {
+    const second = Math.floor(this.#options.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#questions = 0;
+    }
+    return this.#questions < questionsPerSecond;
+  }
+
+  #keep(sessionId: string, { verification }: DecisionResponse): Promise<SessionRecord> {
+    return this.#options.state.updateSession(sessionId, (record) => {
       if (verification === null) return record;
       return applyDecision(record, {
         status: decisionStatus(verification.status),

@@ -2,9 +2,9 @@
  * Every error of the companion is a problem document (RFC 9457), and this file is the only
  * place that writes one.
  */
-import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Problem, ProblemCode } from './contract.ts';
+import type { RequestContext } from './request.ts';
 
 const kinds: Readonly<Record<ProblemCode, { status: ContentfulStatusCode; title: string }>> = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
@@ -18,6 +18,7 @@ const kinds: Readonly<Record<ProblemCode, { status: ContentfulStatusCode; title:
   'unsupported-media-type': { status: 415, title: 'The body has the wrong content type' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The server failed' },
+  unavailable: { status: 503, title: 'The server cannot answer now' },
   upstream: { status: 502, title: 'Veriff failed' },
   'upstream-timeout': { status: 504, title: 'Veriff did not answer in time' },
 };
@@ -47,7 +48,7 @@ export class ProblemError extends Error {
 }
 
 /** Writes the problem document. */
-export function problemResponse(c: Context, error: ProblemError): Response {
+export function problemResponse(c: RequestContext, error: ProblemError): Response {
   const { status, title } = kinds[error.code];
   const problem: Problem = {
     type: `urn:veriff-verify:problem:${error.code}`,

@@ -360,7 +360,8 @@ describe('when Veriff fails', () => {
     ['bad-signature', 502, 'upstream'],
     [{ latency: 5_000 }, 504, 'upstream-timeout'],
   ])('%j gives %i %s, after one call', async (fault, status, code) => {
-    const { create, errors } = createHarness({ timeout: 250 });
+    // Short only where it is to pass: a busy machine may need longer for an answer.
+    const { create, errors } = createHarness({ timeout: status === 504 ? 250 : 10_000 });
     await sandbox.fault({ method: 'POST', path: '/v1/sessions' }, fault);
     const response = await create();
     expect(response.status).toBe(status);

@@ -4,11 +4,12 @@
  * All of it may be lost. Then outcomes are asked of Veriff again, and an idempotency key or a
  * webhook counts as new.
  */
-import { base64url } from 'jose';
-import { createStorage, type Storage } from 'unstorage';
-import { KeyedQueue } from './concurrency.ts';
+import { encodeBase64Url } from 'hono/utils/encode';
+import type { Storage } from 'unstorage';
 import type { CreatedSession } from './contract.ts';
-import { boundedMemory } from './memory.ts';
+import { guard } from './guard.ts';
+import type { Exclusive } from './leases.ts';
+import { BoundedMemory } from './memory.ts';
 import { newSession, type SessionRecord } from './outcome.ts';
 
 const day = 24 * 60 * 60;
@@ -22,21 +23,37 @@ const lifetimes = {
   delivery: 8 * day,
 };
 
-/** A `POST /sessions` that was answered. */
-export interface AnsweredCreation {
-  /** Digest of the request that the key was used with. */
-  fingerprint: string;
+/** A session that was created. */
+export interface Creation {
   session: CreatedSession;
   /** Milliseconds since 1970. */
   createdAt: number;
 }
 
-export class State {
-  readonly #storage: Storage;
-  readonly #updates = new KeyedQueue();
+/** What an idempotency key was used for. */
+export interface KeyedCreation {
+  /** Digest of the request. */
+  fingerprint: string;
+  /** Null until Veriff has answered. */
+  creation: Creation | null;
+}
 
-  constructor(storage: Storage) {
+/** What the companion needs of a storage. Keys have parts, separated by colons. */
+export interface SharedStorage {
+  getItem<Value>(key: string): Promise<Value | null>;
+  hasItem(key: string): Promise<boolean>;
+  /** @param options - `ttl`: seconds that the value lives. */
+  setItem(key: string, value: unknown, options: { ttl: number }): Promise<void>;
+  removeItem(key: string): Promise<void>;
+}
+
+export class State {
+  readonly #storage: SharedStorage;
+  readonly #exclusive: Exclusive;
+
+  constructor(storage: SharedStorage, exclusive: Exclusive) {
     this.#storage = storage;
+    this.#exclusive = exclusive;
   }
 
   async session(id: string): Promise<SessionRecord | null> {
@@ -44,29 +61,33 @@ export class State {
   }
 
   /**
-   * Changes what is known about a session. Within one process, changes of a session follow one
-   * another; `change` returns null to leave it as it is.
+   * Changes what is known about a session. Changes of a session follow one another; `change`
+   * returns null to leave it as it is.
    */
   async updateSession(
     id: string,
     change: (record: SessionRecord) => SessionRecord | null,
   ): Promise<SessionRecord> {
-    return this.#updates.run(id, async () => {
+    const key = await sessionKey(id);
+    return this.#exclusive.run(key, async () => {
       const record = (await this.session(id)) ?? newSession;
       const changed = change(record);
       if (changed === null) return record;
-      await this.#storage.setItem(await sessionKey(id), changed, { ttl: lifetimes.session });
+      await this.#storage.setItem(key, changed, { ttl: lifetimes.session });
       return changed;
     });
   }
 
-  async answeredCreation(idempotencyKey: string): Promise<AnsweredCreation | null> {
-    return this.#storage.getItem<AnsweredCreation>(`idempotency:${await digest(idempotencyKey)}`);
+  async keyedCreation(key: string): Promise<KeyedCreation | null> {
+    return this.#storage.getItem<KeyedCreation>(`idempotency:${key}`);
   }
 
-  async rememberCreation(idempotencyKey: string, creation: AnsweredCreation): Promise<void> {
-    const key = `idempotency:${await digest(idempotencyKey)}`;
-    await this.#storage.setItem(key, creation, { ttl: lifetimes.idempotency });
+  async setKeyedCreation(key: string, creation: KeyedCreation): Promise<void> {
+    await this.#storage.setItem(`idempotency:${key}`, creation, { ttl: lifetimes.idempotency });
+  }
+
+  async removeKeyedCreation(key: string): Promise<void> {
+    await this.#storage.removeItem(`idempotency:${key}`);
   }
 
   async isDelivered(delivery: string): Promise<boolean> {
@@ -78,22 +99,44 @@ export class State {
   }
 }
 
+/** A storage of the host, which may fail or hang. */
+export function guardStorage(storage: Storage): SharedStorage {
+  return {
+    getItem: <Value>(key: string) => guard(() => storage.getItem(key) as Promise<Value | null>),
+    hasItem: (key) => guard(() => storage.hasItem(key)),
+    setItem: (key, value, options) => guard(() => storage.setItem(key, value as object, options)),
+    removeItem: (key) => guard(() => storage.removeItem(key)),
+  };
+}
+
 /**
  * The default store. Each kind has room of its own, so that a flood of one cannot push out
  * another: about 15 MB in all when full.
  */
-export function memoryStorage(now: () => number, maxEntries = 10_000): Storage {
-  const storage = createStorage({ driver: boundedMemory({ maxEntries, now }) });
+export function memoryStorage(now: () => number, maxEntries = 10_000): SharedStorage {
+  const kinds = new Map<string, BoundedMemory<unknown>>();
   for (const kind of ['session', 'idempotency', 'delivery']) {
-    storage.mount(kind, boundedMemory({ maxEntries, now }));
+    kinds.set(kind, new BoundedMemory({ maxEntries, now }));
   }
-  return storage;
+  const kindOf = (key: string): BoundedMemory<unknown> => {
+    const kind = kinds.get(key.slice(0, key.indexOf(':')));
+    if (kind === undefined) throw new TypeError(`There is no room for ${key}.`);
+    return kind;
+  };
+  return {
+    getItem: async <Value>(key: string) => kindOf(key).get(key) as Value | null,
+    hasItem: async (key: string) => kindOf(key).has(key),
+    setItem: async (key: string, value: unknown, options: { ttl: number }) =>
+      kindOf(key).set(key, value, options.ttl * 1000),
+    removeItem: async (key: string) => kindOf(key).delete(key),
+  };
 }
 
 /** SHA-256, base64url. */
 export async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-  return base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  // Without the padding, which stores take for a separator.
+  return encodeBase64Url(await crypto.subtle.digest('SHA-256', bytes)).replace(/=+$/, '');
 }
 
 /** An id is Veriff's to choose; one that a store could read as a path is not used as it is. */

@@ -41,7 +41,7 @@ async function check(
 
 test('a ticket is an HS256 JWS that names its session and lives seven days', async () => {
   const { ticket, expiresAt } = await ticketsOf('secret').issue(sessionId, now);
-  expect(decodeProtectedHeader(ticket)).toEqual({ alg: 'HS256' });
+  expect(decodeProtectedHeader(ticket)).toEqual({ alg: 'HS256', typ: 'JWT' });
   const seconds = Date.parse('2026-11-22T10:00:00Z') / 1000;
   expect(decodeJwt(ticket)).toEqual({
     sub: sessionId,

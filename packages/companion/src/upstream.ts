@@ -1,6 +1,51 @@
-/** What a failed call to Veriff means to the browser. */
-import { type VeriffError, veriffCodes } from '@veriff-verify/api';
+/** Calls Veriff for a request, and says what a failed call means to the browser. */
+import {
+  type Call,
+  checkOptions,
+  type Operation,
+  type OperationAnswer,
+  Transport,
+  VeriffError,
+  type VeriffOptions,
+  veriffCodes,
+} from '@veriff-verify/api';
+import type { Meter } from './measurement.ts';
 import { ProblemError } from './problem.ts';
+import type { RequestContext } from './request.ts';
+
+/** Veriff, as the companion calls it: under the id of the request, and measured. */
+export class Upstream {
+  readonly #transport: Transport;
+  readonly #measure: Meter;
+
+  /** @throws VeriffError `configuration` */
+  constructor(options: VeriffOptions, measure: Meter) {
+    this.#transport = new Transport(checkOptions(options));
+    this.#measure = measure;
+  }
+
+  /** @throws VeriffError */
+  async call<Op extends Operation>(
+    c: RequestContext,
+    operation: Op,
+    call: Call,
+  ): Promise<OperationAnswer<Op>> {
+    const start = performance.now();
+    let outcome = 'ok';
+    try {
+      return await this.#transport.call(operation, call, { requestId: c.get('requestId') });
+    } catch (error) {
+      outcome = error instanceof VeriffError ? error.code : 'unknown';
+      throw error;
+    } finally {
+      const duration = performance.now() - start;
+      c.set('veriffDuration', (c.get('veriffDuration') ?? 0) + duration);
+      const attributes = { operation: operation.name, outcome };
+      this.#measure({ name: 'veriff.calls', value: 1, unit: '1', attributes });
+      this.#measure({ name: 'veriff.call.duration', value: duration, unit: 'ms', attributes });
+    }
+  }
+}
 
 /** Veriff publishes no `Retry-After`; this is said where it sends none. Seconds. */
 const defaultRetryAfter = 5;

@@ -4,25 +4,28 @@ import {
   decisionStatus,
   type EventWebhook,
   type FullAutoWebhook,
-  type Veriff,
+  parseWebhook,
   VeriffError,
   type Webhook,
+  type WebhookKeys,
 } from '@veriff-verify/api';
-import { KeyedQueue } from './concurrency.ts';
+import type { Exclusive } from './leases.ts';
+import type { Meter } from './measurement.ts';
 import type { CompanionHooks, SessionDecision } from './options.ts';
 import { applyDecision, applyProgress, type DecisionRecord, newSession } from './outcome.ts';
 import { ProblemError } from './problem.ts';
 import { digest, type State } from './state.ts';
 
 export interface WebhookReceiverOptions {
-  veriff: Veriff;
+  keys: WebhookKeys;
   state: State;
+  exclusive: Exclusive;
+  measure: Meter;
   hooks: Pick<CompanionHooks, 'onWebhook' | 'onEvent' | 'onDecision'>;
 }
 
 export class WebhookReceiver {
   readonly #options: WebhookReceiverOptions;
-  readonly #deliveries = new KeyedQueue();
 
   constructor(options: WebhookReceiverOptions) {
     this.#options = options;
@@ -35,19 +38,26 @@ export class WebhookReceiver {
    * @throws ProblemError `unauthorized`, `invalid-request`; whatever a hook throws.
    */
   async receive(body: Uint8Array<ArrayBuffer>, headers: Headers): Promise<void> {
-    const { state } = this.#options;
+    const { state, exclusive, measure } = this.#options;
     const webhook = await this.#parse(body, headers);
     const delivery = await nameDelivery(webhook, body);
-    await this.#deliveries.run(webhook.sessionId ?? delivery, async () => {
-      if (await state.isDelivered(delivery)) return;
+    const repeated = await exclusive.run(await nameQueue(webhook, delivery), async () => {
+      if (await state.isDelivered(delivery)) return true;
       await this.#handle(webhook);
       await state.rememberDelivery(delivery);
+      return false;
+    });
+    measure({
+      name: 'companion.webhooks',
+      value: 1,
+      unit: '1',
+      attributes: { kind: webhook.kind, result: repeated ? 'repeated' : 'handled' },
     });
   }
 
   async #parse(body: Uint8Array, headers: Headers): Promise<Webhook> {
     try {
-      return await this.#options.veriff.webhooks.parse(body, headers);
+      return await parseWebhook(body, headers, this.#options.keys);
     } catch (cause) {
       if (!(cause instanceof VeriffError)) throw cause;
       if (cause.code === 'invalid-signature') {
@@ -134,6 +144,11 @@ function readFullAuto(webhook: FullAutoWebhook): SessionDecision {
     decisionTime: time ?? null,
     webhook,
   };
+}
+
+/** Webhooks of one session are handled one after another. */
+async function nameQueue({ sessionId }: Webhook, delivery: string): Promise<string> {
+  return `webhook:${sessionId === null ? delivery : await digest(sessionId)}`;
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { Compression } from './compression.ts';
 import { VeriffError } from './errors.ts';
-import type { MediaDownload } from './media-download.ts';
+import { download, type MediaDownload } from './media-download.ts';
 import {
   addCollectedData,
   createSession,
@@ -17,6 +16,7 @@ import {
   uploadMedia,
   validateRegistry,
 } from './operations.ts';
+import { checkKey, checkOptions, configurationError, type VeriffOptions } from './options.ts';
 import type { AttemptsResponse } from './schema/attempts.ts';
 import type { CollectedDataRequest, CollectedDataResponse } from './schema/collected-data.ts';
 import type { DecisionResponse } from './schema/decision.ts';
@@ -30,44 +30,8 @@ import type {
   UpdateSessionResponse,
 } from './schema/session.ts';
 import type { UpdateWatchlistResponse, WatchlistResponse } from './schema/watchlist.ts';
-import {
-  type Call,
-  type CallOptions,
-  checkTimeout,
-  type RetryOptions,
-  Transport,
-} from './transport.ts';
+import { type Call, type CallOptions, Transport } from './transport.ts';
 import { type HeadersLike, parseWebhook, type Webhook } from './webhooks.ts';
-
-export interface VeriffOptions {
-  /** The integration's API key: Customer Portal > Settings > API keys. */
-  apiKey: string;
-  /** The shared secret, or several while it is being rotated: the first signs, all verify. */
-  sharedSecret: string | readonly string[];
-  /**
-   * Base URL on the integration's page in the Customer Portal, without `/v1`; https, or
-   * http on a loopback address. Default `https://stationapi.veriff.com`.
-   */
-  baseUrl?: string | undefined;
-  /** Sent as `vrf-integration-id`; needed with flexible API keys. */
-  integrationId?: string | undefined;
-  /** Default: the global `fetch`. */
-  fetch?: typeof fetch | undefined;
-  /**
-   * Milliseconds for one call, its repeats included. Default 10,000; 60,000 for uploads and
-   * downloads.
-   */
-  timeout?: number | undefined;
-  /** How calls that may be repeated are repeated; `false` for never. */
-  retry?: RetryOptions | false | undefined;
-  /**
-   * Whether the body of `sessions.create` is compressed, the one call whose body Veriff
-   * decompresses. `auto` (default) uses gzip from 3,000 bytes on: long consent texts.
-   */
-  compress?: Compression | undefined;
-  /** Refuse an answer that carries no signature. Default: check a signature where there is one. */
-  requireSignedResponses?: boolean | undefined;
-}
 
 export interface RegistryCallOptions extends CallOptions {
   /** Veriff's pages print two paths for the same operation. Default `/validate-registry`. */
@@ -98,11 +62,12 @@ export class Veriff {
    * @throws VeriffError `configuration`
    */
   constructor(options: VeriffOptions) {
-    const { apiKey, sharedSecrets, transport } = readOptions(options);
+    const settings = checkOptions(options);
+    const transport = new Transport(settings);
     this.sessions = new Sessions(transport);
     this.attempts = new Attempts(transport);
     this.media = new Media(transport);
-    this.webhooks = new Webhooks({ apiKey, sharedSecrets });
+    this.webhooks = new Webhooks(settings);
   }
 }
 
@@ -337,7 +302,7 @@ class Media {
    * await writeFile('front.jpg', body);
    */
   download(mediaId: string, options: CallOptions = {}): Promise<MediaDownload> {
-    return this.#transport.download(downloadMedia, { id: mediaId }, options);
+    return download(this.#transport, downloadMedia, { id: mediaId }, options);
   }
 }
 
@@ -355,36 +320,7 @@ class Webhooks {
   }
 }
 
-export type { Attempts, CallOptions, Media, Sessions, Webhooks };
-
-/** @throws VeriffError `configuration`, whatever the options are. */
-function readOptions(options: VeriffOptions): {
-  apiKey: string;
-  sharedSecrets: readonly string[];
-  transport: Transport;
-} {
-  try {
-    const apiKey = checkKey(options.apiKey);
-    const sharedSecrets = checkSecrets(options.sharedSecret);
-    const transport = new Transport({
-      apiKey,
-      sharedSecrets,
-      baseUrl: checkBaseUrl(options.baseUrl ?? 'https://stationapi.veriff.com'),
-      integrationId: options.integrationId ?? null,
-      // Called unbound, workerd's fetch throws "Illegal invocation".
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      timeout: options.timeout === undefined ? null : checkTimeout(options.timeout),
-      retry: checkRetry(options.retry ?? {}),
-      compress: checkCompression(options.compress ?? 'auto'),
-      requireSignedResponses: options.requireSignedResponses ?? false,
-    });
-    return { apiKey, sharedSecrets, transport };
-  } catch (cause) {
-    throw cause instanceof VeriffError
-      ? cause
-      : configurationError('The options must be an object: {apiKey, sharedSecret, …}.', cause);
-  }
-}
+export type { Attempts, CallOptions, Media, Sessions, VeriffOptions, Webhooks };
 
 /** @throws VeriffError `configuration`, whatever the options are. */
 function readRegistryOptions(options: RegistryCallOptions): Pick<Call, 'path' | 'headers'> {
@@ -400,61 +336,4 @@ function readRegistryOptions(options: RegistryCallOptions): Pick<Call, 'path' | 
       ? cause
       : configurationError('The options of a call must be an object: {path, apiKey, …}.', cause);
   }
-}
-
-function checkKey(apiKey: string): string {
-  if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
-  throw configurationError(
-    'apiKey must be the API key from Customer Portal > Settings > API keys, without spaces.',
-  );
-}
-
-function checkSecrets(sharedSecret: string | readonly string[]): readonly string[] {
-  const secrets = typeof sharedSecret === 'string' ? [sharedSecret] : sharedSecret;
-  const valid =
-    Array.isArray(secrets) &&
-    secrets.length > 0 &&
-    secrets.every((secret) => typeof secret === 'string' && secret !== '' && !/\s/.test(secret));
-  if (valid) return secrets;
-  throw configurationError(
-    'sharedSecret must be one or more shared secrets, none of them empty or with spaces.',
-  );
-}
-
-function checkBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  const loopback = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) {
-    throw configurationError(
-      'baseUrl must be an https URL (http on a loopback address only), from the integration page of the Customer Portal.',
-    );
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw configurationError('baseUrl must have no user, query or fragment.');
-  }
-  if (/\/v1\/?$/.test(url.pathname)) {
-    throw configurationError('baseUrl must not end in /v1; the client adds it.');
-  }
-  return url.href.replace(/\/+$/, '');
-}
-
-function checkCompression(compress: Compression): Compression {
-  if ([false, 'auto', 'gzip', 'deflate'].includes(compress)) return compress;
-  throw configurationError("compress must be 'auto', 'gzip', 'deflate' or false.");
-}
-
-function checkRetry(retry: RetryOptions | false): Required<RetryOptions> {
-  const given = retry === false ? { attempts: 1 } : retry;
-  const { attempts = 3, baseDelay = 250, maxDelay = 5_000 } = given;
-  const delays = [baseDelay, maxDelay].every((delay) => Number.isFinite(delay) && delay >= 0);
-  if (Number.isInteger(attempts) && attempts >= 1 && delays) {
-    return { attempts, baseDelay, maxDelay };
-  }
-  throw configurationError(
-    'retry must be false or {attempts, baseDelay, maxDelay}: a whole number from 1 on, and milliseconds.',
-  );
-}
-
-function configurationError(message: string, cause?: unknown): VeriffError {
-  return new VeriffError({ code: 'configuration', message, cause });
 }

@@ -11,6 +11,9 @@ export type Compression = 'auto' | 'gzip' | 'deflate' | false;
  */
 export const compressionThreshold = 3_000;
 
+/** Vercel's edge-runtime, for one, has no `CompressionStream`. */
+export const canCompress = typeof CompressionStream === 'function';
+
 /**
  * Compresses a body, or leaves it as it is.
  *
@@ -21,7 +24,8 @@ export async function compress(
   body: Uint8Array<ArrayBuffer>,
   compression: Compression,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; encoding: 'gzip' | 'deflate' | null }> {
-  if (compression === false || (compression === 'auto' && body.length < compressionThreshold)) {
+  const worthwhile = canCompress && body.length >= compressionThreshold;
+  if (compression === false || (compression === 'auto' && !worthwhile)) {
     return { bytes: body, encoding: null };
   }
   const encoding = compression === 'auto' ? 'gzip' : compression;

@@ -18,7 +18,8 @@ export { type VeriffCode, veriffCodes } from './error-codes.ts';
 export { VeriffError, type VeriffErrorCode, veriffErrorCodes } from './errors.ts';
 export { imageDataUri } from './image-data-uri.ts';
 export type { MediaDownload } from './media-download.ts';
-export { type Operation, operations } from './operations.ts';
+export * from './operations.ts';
+export { checkOptions } from './options.ts';
 export { readBounded } from './read-bounded.ts';
 export { reasonCodes, reasonText } from './reason-codes.ts';
 export * from './schema/attempts.ts';
@@ -46,7 +47,13 @@ export {
   type NextStep,
   nextStep,
 } from './status.ts';
-export type { RetryOptions } from './transport.ts';
+export {
+  type Call,
+  type OperationAnswer,
+  type RetryOptions,
+  Transport,
+  type TransportOptions,
+} from './transport.ts';
 export {
   type DecisionWebhook,
   type EventWebhook,

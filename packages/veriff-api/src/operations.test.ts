@@ -4,7 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type CallOptions, type MediaDownload, Veriff, type VeriffOptions } from './index.ts';
+import {
+  type CallOptions,
+  checkOptions,
+  createSession,
+  type MediaDownload,
+  Transport,
+  uploadMedia,
+  Veriff,
+  type VeriffOptions,
+} from './index.ts';
 import {
   answer,
   hmac,
@@ -210,6 +219,24 @@ describe.each(Object.entries(cases))(
       );
     });
 
+    test('carries the request id of its caller, and none without', async () => {
+      server.handlers.push(answer(status, body, { secret }), answer(status, body, { secret }));
+      await call(client(), { requestId: 'V1StGXR8_Z5jdHi6B-myT' });
+      await call(client());
+      const ids = server.requests.map(({ headers }) => headers['x-request-id']);
+      expect(ids).toEqual(['V1StGXR8_Z5jdHi6B-myT', undefined]);
+    });
+
+    test.each(['', 'a b', 'a\r\nx: y', 'x'.repeat(201)])(
+      'refuses the request id "%s"',
+      async (requestId) => {
+        await expect(call(client(), { requestId })).rejects.toMatchObject({
+          code: 'configuration',
+        });
+        expect(server.requests).toEqual([]);
+      },
+    );
+
     test('gives back what Veriff answered', async () => {
       server.handlers.push(answer(status, body, { secret }));
       const result = await call(client());
@@ -255,6 +282,26 @@ describe.each(Object.entries(cases))(
     });
   },
 );
+
+describe('an operation that is called by itself', () => {
+  const transport = () =>
+    new Transport(checkOptions({ apiKey, sharedSecret: secret, baseUrl: server.url }));
+
+  test('is the same call', async () => {
+    server.handlers.push(answer(201, session, { secret }));
+    const body = { verification: { vendorData: 'v' } };
+    expect(await transport().call(createSession, { body })).toMatchObject(session);
+    expect(JSON.parse(received().body.toString())).toEqual(body);
+  });
+
+  test('sends and signs a body that was written before byte for byte', async () => {
+    server.handlers.push(answer(201, { status: 'success', image }, { secret }));
+    const rawBody = new TextEncoder().encode('{ "image" :{"context":"face","content":"AAAA"}}');
+    await transport().call(uploadMedia, { id, rawBody });
+    expect(received().body.equals(rawBody)).toBe(true);
+    expect(received().headers['x-hmac-signature']).toBe(hmac(secret, Buffer.from(rawBody)));
+  });
+});
 
 test.each([200, 201])('an upload may be answered with %i', async (status) => {
   server.handlers.push(answer(status, { status: 'success', image }, { secret }));

@@ -65,14 +65,23 @@ const defaults = {
   timeout: 10_000,
 } as const;
 
+/**
+ * Adds the defaults. A call, since a bundler drops an unused one that is marked as pure, with the
+ * schemas that only it mentions; of an object with a spread it keeps everything.
+ */
+function define<const Definition extends Partial<Operation>>(
+  definition: Definition,
+): Omit<typeof defaults, keyof Definition> & Definition {
+  return { ...defaults, ...definition };
+}
+
 /** What an id in the path can be refused with. */
 const idCodes = [1001, 1002] as const;
 
 /** Pictures and videos take their time on a slow line. */
 const transferTimeout = 60_000;
 
-export const createSession = {
-  ...defaults,
+export const createSession = /* @__PURE__ */ define({
   name: 'sessions.create',
   method: 'POST',
   path: '/sessions',
@@ -86,10 +95,9 @@ export const createSession = {
   codes: [1102, 1104, 1201, 1202, 1203, 1301, 1302, 1500, 1501, 2003, 2101, 2102, 2103, 2104],
   summary: 'Create a session',
   source: '/v1/sessions',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const submitSession = {
-  ...defaults,
+export const submitSession = /* @__PURE__ */ define({
   name: 'sessions.submit',
   method: 'PATCH',
   path: '/sessions/{sessionId}',
@@ -101,10 +109,9 @@ export const submitSession = {
   codes: [...idCodes, 1102, 1303, 1304],
   summary: 'Submit a session: everything has been uploaded',
   source: '/v1/sessions/{sessionId} (PATCH)',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const deleteSession = {
-  ...defaults,
+export const deleteSession = /* @__PURE__ */ define({
   name: 'sessions.delete',
   method: 'DELETE',
   path: '/sessions/{sessionId}',
@@ -115,10 +122,9 @@ export const deleteSession = {
   codes: [...idCodes, 1305, 1306],
   summary: 'Delete a session and its data',
   source: '/v1/sessions/{sessionId} (DELETE)',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const addCollectedData = {
-  ...defaults,
+export const addCollectedData = /* @__PURE__ */ define({
   name: 'sessions.addCollectedData',
   method: 'POST',
   path: '/sessions/{sessionId}/collected-data',
@@ -130,10 +136,9 @@ export const addCollectedData = {
   codes: [...idCodes, 1102, 1104],
   summary: 'Add what you collected about the person, their network and device',
   source: '/v1/sessions/{sessionId}/collected-data',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const uploadMedia = {
-  ...defaults,
+export const uploadMedia = /* @__PURE__ */ define({
   name: 'sessions.uploadMedia',
   method: 'POST',
   path: '/sessions/{sessionId}/media',
@@ -146,10 +151,9 @@ export const uploadMedia = {
   timeout: transferTimeout,
   summary: 'Upload a picture',
   source: '/v1/sessions/{sessionId}/media (POST)',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const listSessionMedia = {
-  ...defaults,
+export const listSessionMedia = /* @__PURE__ */ define({
   name: 'sessions.media',
   method: 'GET',
   path: '/sessions/{sessionId}/media',
@@ -161,10 +165,9 @@ export const listSessionMedia = {
   codes: idCodes,
   summary: 'List pictures and videos of the last attempt',
   source: '/v1/sessions/{sessionId}/media (GET)',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const getDecision = {
-  ...defaults,
+export const getDecision = /* @__PURE__ */ define({
   name: 'sessions.decision',
   method: 'GET',
   path: '/sessions/{sessionId}/decision',
@@ -176,10 +179,9 @@ export const getDecision = {
   codes: idCodes,
   summary: 'Read the decision',
   source: '/v1/sessions/{sessionId}/decision',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const getPerson = {
-  ...defaults,
+export const getPerson = /* @__PURE__ */ define({
   name: 'sessions.person',
   method: 'GET',
   path: '/sessions/{sessionId}/person',
@@ -191,10 +193,9 @@ export const getPerson = {
   codes: idCodes,
   summary: 'Read what is known about the person',
   source: '/v1/sessions/{sessionId}/person',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const getWatchlistScreening = {
-  ...defaults,
+export const getWatchlistScreening = /* @__PURE__ */ define({
   name: 'sessions.watchlistScreening',
   method: 'GET',
   path: '/sessions/{sessionId}/watchlist-screening',
@@ -206,10 +207,9 @@ export const getWatchlistScreening = {
   codes: idCodes,
   summary: 'Read the screening against watchlists',
   source: '/v1/sessions/{sessionId}/watchlist-screening (GET)',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const stopWatchlistMonitoring = {
-  ...defaults,
+export const stopWatchlistMonitoring = /* @__PURE__ */ define({
   name: 'sessions.stopWatchlistMonitoring',
   method: 'PATCH',
   path: '/sessions/{sessionId}/watchlist-screening',
@@ -223,10 +223,9 @@ export const stopWatchlistMonitoring = {
   codes: [...idCodes, 1102, 1303],
   summary: 'Stop monitoring the person against watchlists',
   source: '/v1/sessions/{sessionId}/watchlist-screening (PATCH)',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const listAttempts = {
-  ...defaults,
+export const listAttempts = /* @__PURE__ */ define({
   name: 'sessions.attempts',
   method: 'GET',
   path: '/sessions/{sessionId}/attempts',
@@ -238,10 +237,9 @@ export const listAttempts = {
   codes: idCodes,
   summary: 'List the attempts',
   source: '/v1/sessions/{sessionId}/attempts',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const listAttemptMedia = {
-  ...defaults,
+export const listAttemptMedia = /* @__PURE__ */ define({
   name: 'attempts.media',
   method: 'GET',
   path: '/attempts/{attemptId}/media',
@@ -253,10 +251,9 @@ export const listAttemptMedia = {
   codes: idCodes,
   summary: 'List pictures and videos of one attempt',
   source: '/v1/attempts/{attemptId}/media',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const downloadMedia = {
-  ...defaults,
+export const downloadMedia = /* @__PURE__ */ define({
   name: 'media.download',
   method: 'GET',
   path: '/media/{mediaId}',
@@ -269,10 +266,9 @@ export const downloadMedia = {
   timeout: transferTimeout,
   summary: 'Download a picture or video',
   source: '/v1/media/{mediaId}',
-} as const satisfies Operation;
+}) satisfies Operation;
 
-export const validateRegistry = {
-  ...defaults,
+export const validateRegistry = /* @__PURE__ */ define({
   name: 'sessions.validateRegistry',
   method: 'POST',
   path: '/validate-registry',
@@ -287,7 +283,7 @@ export const validateRegistry = {
   codes: [1102, 1104, 1203, 1302, 1308, 1309, 1310, 1500, 1501, 2003],
   summary: 'Create and submit a session that is checked against a registry',
   source: '/v1/validate-registry',
-} as const satisfies Operation;
+}) satisfies Operation;
 
 /** All of them, in the order of Veriff's own reference. */
 export const operations = {

@@ -2,7 +2,6 @@
 import * as v from 'valibot';
 import { type Compression, compress } from './compression.ts';
 import { errorFromAnswer, VeriffError } from './errors.ts';
-import { type MediaDownload, StreamingVerifier } from './media-download.ts';
 import type { Operation } from './operations.ts';
 import { readBounded } from './read-bounded.ts';
 import { errorBody } from './schema/error.ts';
@@ -38,7 +37,10 @@ export interface TransportOptions {
 export interface Call {
   /** The id in the path. */
   id?: string;
+  /** Checked by the operation's schema, then written as JSON. */
   body?: unknown;
+  /** The body as JSON, already checked and written: sent and signed as it is, in place of `body`. */
+  rawBody?: Uint8Array<ArrayBuffer>;
   /** In place of the operation's own. */
   path?: string | undefined;
   headers?: Record<string, string>;
@@ -49,14 +51,17 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds for this call, its repeats included. Default: the client's. */
   timeout?: number | undefined;
+  /** Sent as `x-request-id`, so that the call can be found in logs. 1 to 200 of `A-Za-z0-9_.-`. */
+  requestId?: string | undefined;
 }
 
-type AnswerOf<Op extends Operation> = Op['response'] extends v.GenericSchema
+/** What an operation answers. */
+export type OperationAnswer<Op extends Operation> = Op['response'] extends v.GenericSchema
   ? v.InferOutput<Op['response']>
   : never;
 
 /** An operation about to be sent. */
-interface Request {
+export interface Request {
   operation: Operation;
   path: string;
   signed: string | Uint8Array;
@@ -68,11 +73,25 @@ interface Request {
 /** No answer of the JSON operations comes near this. */
 const maxAnswerBytes = 10 * 1024 * 1024;
 
+/**
+ * Calls single operations. A bundle that imports the operations it needs holds no more than their
+ * schemas; `Veriff` holds all of them.
+ *
+ * @example
+ * const transport = new Transport(checkOptions({ apiKey, sharedSecret }));
+ * const { verification } = await transport.call(getDecision, { id: sessionId });
+ */
 export class Transport {
   readonly #options: TransportOptions;
 
+  /** @param options - From `checkOptions`. */
   constructor(options: TransportOptions) {
     this.#options = options;
+  }
+
+  /** @internal */
+  get sharedSecrets(): readonly string[] {
+    return this.#options.sharedSecrets;
   }
 
   /**
@@ -83,46 +102,30 @@ export class Transport {
   async call<Op extends Operation>(
     operation: Op,
     call: Call,
-    options: CallOptions,
-  ): Promise<AnswerOf<Op>> {
-    return this.#within(operation, call, options, async (request, deadline) => {
-      const response = await this.#fetch(request, deadline.signal);
+    options: CallOptions = {},
+  ): Promise<OperationAnswer<Op>> {
+    return this.perform(operation, call, options, async (request, deadline) => {
+      const response = await this.send(request, deadline.signal);
       const bytes = await readBytes(response, operation.name);
       await this.#checkSignature(operation.name, response.headers, bytes);
-      return parseAnswer(operation, bytes) as AnswerOf<Op>;
+      return parseAnswer(operation, bytes) as OperationAnswer<Op>;
     });
   }
 
   /**
-   * Calls an operation that answers a file. The time limit holds until the file begins, then for
-   * each wait for more of it.
+   * Prepares the request, then sends it within the time limit, again where that does no harm.
    *
-   * @throws VeriffError, never anything else.
+   * @internal
    */
-  async download(operation: Operation, call: Call, options: CallOptions): Promise<MediaDownload> {
-    return this.#within(operation, call, options, async (request, deadline) => {
-      const { body, headers } = await this.#fetch(request, deadline.signal);
-      const signatures = this.#signatures(operation.name, headers);
-      const verifier = new StreamingVerifier(this.#options.sharedSecrets, signatures);
-      const size = headers.get('content-length');
-      return {
-        contentType: headers.get('content-type') ?? 'application/octet-stream',
-        // Of a compressed answer it is not the file's size.
-        size: size === null || headers.has('content-encoding') ? null : Number(size),
-        body: verifiedStream(operation.name, body, verifier, deadline),
-      };
-    });
-  }
-
-  /** Prepares the request, then sends it within the time limit, again where that does no harm. */
-  async #within<Result>(
+  async perform<Result>(
     operation: Operation,
     call: Call,
     options: CallOptions,
     attempt: (request: Request, deadline: Deadline) => Promise<Result>,
   ): Promise<Result> {
     const request = prepare(operation, call);
-    const deadline = this.#startDeadline(operation, options);
+    const { deadline, headers } = this.#start(operation, options);
+    Object.assign(request.headers, headers);
     try {
       return await this.#withRetries(deadline, () => attempt(request, deadline));
     } catch (error) {
@@ -133,16 +136,20 @@ export class Transport {
   }
 
   /** @throws VeriffError `configuration`, whatever the options are. */
-  #startDeadline(operation: Operation, options: CallOptions): Deadline {
+  #start(
+    operation: Operation,
+    options: CallOptions,
+  ): { deadline: Deadline; headers: Record<string, string> } {
     try {
-      const { signal, timeout } = options ?? {};
+      const { signal, timeout, requestId } = options ?? {};
+      const headers = requestId === undefined ? {} : { 'x-request-id': checkRequestId(requestId) };
       const limit = checkTimeout(timeout ?? this.#options.timeout ?? operation.timeout);
-      return new Deadline(operation, signal ?? undefined, limit);
+      return { deadline: new Deadline(operation, signal ?? undefined, limit), headers };
     } catch (cause) {
       if (cause instanceof VeriffError) throw cause;
       throw new VeriffError({
         code: 'configuration',
-        message: `${operation.name}: the options of a call are {signal, timeout}; signal must be an AbortSignal.`,
+        message: `${operation.name}: the options of a call are {signal, timeout, requestId}; signal must be an AbortSignal.`,
         cause,
       });
     }
@@ -172,8 +179,13 @@ export class Transport {
     return ceiling / 2 + Math.random() * (ceiling / 2);
   }
 
-  /** @throws VeriffError for an answer that is not a success. */
-  async #fetch(request: Request, signal: AbortSignal): Promise<Response> {
+  /**
+   * Sends the request once.
+   *
+   * @throws VeriffError for an answer that is not a success.
+   * @internal
+   */
+  async send(request: Request, signal: AbortSignal): Promise<Response> {
     const { operation } = request;
     const { baseUrl, fetch, sharedSecrets } = this.#options;
     const signature = await sign(sharedSecrets[0] ?? '', request.signed);
@@ -184,7 +196,8 @@ export class Transport {
     const response = await fetch(`${baseUrl}/v1${request.path}`, {
       method: operation.method,
       headers: { ...this.#headers(request, compressed?.encoding), 'x-hmac-signature': signature },
-      ...(compressed && { body: compressed.bytes }),
+      ...(compressed &&
+        (operation.idempotent ? { body: compressed.bytes } : once(compressed.bytes))),
       // A followed redirect would carry the key to another host; `error` is unknown to workerd.
       redirect: 'manual',
       signal,
@@ -218,8 +231,9 @@ export class Transport {
    * Signatures of an answer, under both families of names.
    *
    * @throws VeriffError `invalid-signature` when there is none and there has to be one.
+   * @internal
    */
-  #signatures(operation: string, headers: Headers): string[] {
+  signatures(operation: string, headers: Headers): string[] {
     const signatures = twinHeaders(headers, 'hmac-signature');
     if (signatures.length === 0 && this.#options.requireSignedResponses) {
       throw new VeriffError({
@@ -231,7 +245,7 @@ export class Transport {
   }
 
   async #checkSignature(operation: string, headers: Headers, bytes: Uint8Array): Promise<void> {
-    for (const signature of this.#signatures(operation, headers)) {
+    for (const signature of this.signatures(operation, headers)) {
       if (await verify(this.#options.sharedSecrets, bytes, signature)) continue;
       throw signatureError(operation);
     }
@@ -243,15 +257,16 @@ export class Transport {
  */
 function prepare(operation: Operation, call: Call): Request {
   const { request: schema, name } = operation;
-  if (schema !== null) checkRequest(name, schema, call.body);
+  const { rawBody } = call;
+  if (schema !== null && rawBody === undefined) checkRequest(name, schema, call.body);
   const id = operation.path.includes('{') ? checkId(name, call.id) : '';
-  const body = schema === null ? null : serialize(name, call.body);
+  const body = schema === null ? null : (rawBody ?? serialize(name, call.body));
   return {
     operation,
     path: (call.path ?? operation.path).replace(/\{\w+\}/, id),
     signed: operation.signed === 'id' ? id : (body ?? ''),
     body,
-    headers: call.headers ?? {},
+    headers: { ...call.headers },
   };
 }
 
@@ -283,6 +298,14 @@ function checkId(operation: string, id: unknown): string {
   });
 }
 
+function checkRequestId(requestId: string): string {
+  if (typeof requestId === 'string' && /^[\w.-]{1,200}$/.test(requestId)) return requestId;
+  throw new VeriffError({
+    code: 'configuration',
+    message: 'requestId must be 1 to 200 letters, digits, "_", "." or "-".',
+  });
+}
+
 /** Timers of JavaScript hold their delay in 32 bits; a longer one would fire at once. */
 const longestTimeout = 2 ** 31 - 1;
 
@@ -297,43 +320,8 @@ export function checkTimeout(timeout: number): number {
   });
 }
 
-/** Passes the file on, and fails at its end when its signature is wrong. */
-function verifiedStream(
-  operation: string,
-  body: ReadableStream<Uint8Array> | null,
-  verifier: StreamingVerifier,
-  deadline: Deadline,
-): ReadableStream<Uint8Array> {
-  const reader = (body ?? new Blob().stream()).getReader();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        deadline.restart();
-        try {
-          const { done, value } = await deadline.race(reader.read());
-          if (!done) {
-            verifier.update(value);
-            controller.enqueue(value);
-          } else if (verifier.matches()) {
-            controller.close();
-          } else {
-            controller.error(signatureError(operation));
-          }
-        } catch (cause) {
-          controller.error(deadline.explain(cause));
-        } finally {
-          deadline.clear();
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    // Nothing is read before somebody asks for it, so the time limit counts their waiting alone.
-    { highWaterMark: 0 },
-  );
-}
-
 /** A time limit over a whole call, joined with the caller's signal. */
-class Deadline {
+export class Deadline {
   readonly signal: AbortSignal;
   readonly #limit: AbortController = new AbortController();
   readonly #operation: Operation;
@@ -417,6 +405,16 @@ class Deadline {
   }
 }
 
+/**
+ * A body for a request that must not be sent twice. When a connection that was used before breaks,
+ * Deno sends the request again by itself, also a POST that the server has read, unless its body is
+ * a stream (denoland/deno#35610).
+ */
+function once(bytes: Uint8Array<ArrayBuffer>): RequestInit & { duplex?: 'half' } {
+  if (!('Deno' in globalThis)) return { body: bytes };
+  return { body: new Blob([bytes]).stream(), duplex: 'half' };
+}
+
 function serialize(operation: string, request: unknown): Uint8Array<ArrayBuffer> {
   try {
     // JSON leaves out undefined fields, which matters: Veriff refuses some explicit nulls.
@@ -435,7 +433,7 @@ function unreadableRequest(operation: string, cause: unknown): VeriffError {
   });
 }
 
-function signatureError(operation: string): VeriffError {
+export function signatureError(operation: string): VeriffError {
   return new VeriffError({
     code: 'invalid-signature',
     message:

@@ -8,10 +8,13 @@ export interface SandboxAddress {
   sharedSecret: string;
 }
 
+/** Where the tests run; the sandbox is on Node. */
+export type Runtime = 'node' | 'workerd' | 'deno' | 'bun' | 'edge-runtime';
+
 declare module 'vitest' {
   export interface ProvidedContext {
     sandbox: SandboxAddress;
-    runtime: 'node' | 'workerd';
+    runtime: Runtime;
   }
 }
 

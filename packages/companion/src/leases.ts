@@ -1,0 +1,128 @@
+/**
+ * Who acts, where several requests, or several instances, could: a lease is a lock with an end,
+ * so that what died while it held one blocks nobody for long.
+ */
+import { nanoid } from 'nanoid';
+import { KeyedQueue } from './concurrency.ts';
+import { guard } from './guard.ts';
+import { BoundedMemory } from './memory.ts';
+import { ProblemError } from './problem.ts';
+
+/**
+ * What several instances need beside a store, to agree who acts. Needs a store that compares and
+ * sets in one step, such as Redis (`@veriff-verify/companion/redis`), Deno KV or a Durable Object.
+ */
+export interface Leases {
+  /**
+   * Takes `key` for `duration` milliseconds, unless somebody holds it.
+   *
+   * @returns whether it was taken.
+   */
+  acquire(key: string, holder: string, duration: number): Promise<boolean>;
+  /** Prolongs a lease that `holder` still holds. False when it does not any more. */
+  renew(key: string, holder: string, duration: number): Promise<boolean>;
+  /** Gives back a lease, if `holder` still holds it. */
+  release(key: string, holder: string): Promise<void>;
+}
+
+/** Milliseconds. Long enough to be renewed twice before it ends. */
+const duration = 15_000;
+/** Milliseconds that a request waits for another instance before it gives up. */
+const patience = 10_000;
+/** Milliseconds between two tries: doubles from the first to the longest. */
+const firstPause = 10;
+const longestPause = 250;
+
+/** Runs work of the same key one after another: in this process, and with leases in all. */
+export class Exclusive {
+  readonly #leases: Leases | null;
+  readonly #queue = new KeyedQueue();
+
+  /** @param leases - Null for a companion that is alone. */
+  constructor(leases: Leases | null) {
+    this.#leases = leases;
+  }
+
+  /**
+   * @throws ProblemError `unavailable` when another instance does not let go of the key; what
+   *   `work` throws.
+   */
+  async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const leases = this.#leases;
+    // One request of this process at a time asks for the lease, however many want it.
+    return this.#queue.run(key, () => (leases === null ? work() : holding(leases, key, work)));
+  }
+}
+
+async function holding<Result>(
+  leases: Leases,
+  key: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const holder = nanoid();
+  await acquire(leases, key, holder);
+  // A hook may take longer than the lease. A renewal that fails is tried again by the next; when
+  // none succeeds, the lease ends, and what it guarded is done at least once, not exactly once.
+  const renewal = setInterval(
+    () => void leases.renew(key, holder, duration).catch(() => {}),
+    duration / 3,
+  );
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewal);
+    // The work is done: a lease that cannot be given back just ends later.
+    await leases.release(key, holder).catch(() => {});
+  }
+}
+
+async function acquire(leases: Leases, key: string, holder: string): Promise<void> {
+  const end = performance.now() + patience;
+  let pause = firstPause;
+  while (!(await leases.acquire(key, holder, duration))) {
+    if (performance.now() > end) {
+      throw new ProblemError('unavailable', 'The same is being done elsewhere. Try again later.', {
+        headers: { 'Retry-After': '2' },
+      });
+    }
+    // Not all at once, when several wait.
+    const wait = pause * (0.5 + Math.random());
+    await new Promise((resolve) => {
+      setTimeout(resolve, wait);
+    });
+    pause = Math.min(pause * 2, longestPause);
+  }
+}
+
+/**
+ * Leases of this process alone.
+ *
+ * @param maxLeases - Beyond it, the one that was taken longest ago ends early.
+ */
+export function memoryLeases(now: () => number, maxLeases = 10_000): Leases {
+  const holders = new BoundedMemory<string>({ maxEntries: maxLeases, now });
+  return {
+    async acquire(key, holder, milliseconds) {
+      if (holders.has(key)) return false;
+      holders.set(key, holder, milliseconds);
+      return true;
+    },
+    async renew(key, holder, milliseconds) {
+      if (holders.get(key) !== holder) return false;
+      holders.set(key, holder, milliseconds);
+      return true;
+    },
+    async release(key, holder) {
+      if (holders.get(key) === holder) holders.delete(key);
+    },
+  };
+}
+
+/** Leases whose store may fail or hang. */
+export function guardLeases(leases: Leases): Leases {
+  return {
+    acquire: (...lease) => guard(() => leases.acquire(...lease)),
+    renew: (...lease) => guard(() => leases.renew(...lease)),
+    release: (...lease) => guard(() => leases.release(...lease)),
+  };
+}

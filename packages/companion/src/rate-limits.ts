@@ -1,0 +1,137 @@
+/** How often a visitor may start, and how often a session may be asked about or added to. */
+import type { MiddlewareHandler } from 'hono';
+import { rateLimiter, type Store } from 'hono-rate-limiter';
+import { guard } from './guard.ts';
+import { BoundedMemory } from './memory.ts';
+import { ProblemError } from './problem.ts';
+import type { RequestContext, RequestEnv } from './request.ts';
+import { digest } from './state.ts';
+
+export interface RateLimit {
+  /** Requests in one window. */
+  limit: number;
+  /** Milliseconds. */
+  window: number;
+}
+
+export interface RateLimits {
+  /**
+   * Sessions that one visitor may create. A visitor is known by `clientAddress`, and by the end
+   * user that `authorize` names; each is counted. Default: 30 a minute.
+   */
+  createSession?: RateLimit | false | undefined;
+  /** Requests about one session, its ticket shown, uploads aside. Default: 600 a minute. */
+  session?: RateLimit | false | undefined;
+  /** Uploads to one session, its ticket shown. Default: 120 in ten minutes. */
+  media?: RateLimit | false | undefined;
+  /** Where counts are kept, one store for each name. Default: bounded memory of this process. */
+  store?: ((name: string) => Store) | undefined;
+}
+
+const minute = 60_000;
+const defaults = {
+  createSession: { limit: 30, window: minute },
+  session: { limit: 600, window: minute },
+  media: { limit: 120, window: 10 * minute },
+} as const satisfies Record<string, RateLimit>;
+
+export type LimitName = keyof typeof defaults;
+
+/** The middleware of each limit. A key of null is not counted. */
+export type RateLimiters = (
+  name: LimitName,
+  keyOf: (c: RequestContext) => string | null | Promise<string | null>,
+) => MiddlewareHandler<RequestEnv>;
+
+/** @throws TypeError for a limit that is none. */
+export function createRateLimiters(options: {
+  rateLimits: RateLimits | false | undefined;
+  now: () => number;
+  onLimited: (name: LimitName) => void;
+}): RateLimiters {
+  const { now, onLimited } = options;
+  const limits = options.rateLimits === false ? null : (options.rateLimits ?? {});
+  const stores = new Map<LimitName, Store>();
+
+  return (name, keyOf) => {
+    const limit = limits?.[name] ?? defaults[name];
+    if (limits === null || limits[name] === false || limit === false) {
+      return async (_c, next) => next();
+    }
+    check(name, limit);
+    const store = stores.get(name) ?? limits.store?.(name) ?? memoryCounters(now);
+    stores.set(name, store);
+    const limiter = rateLimiter<RequestEnv>({
+      windowMs: limit.window,
+      limit: limit.limit,
+      store: (limits.store ? guardStore(store) : store) as Store<RequestEnv>,
+      standardHeaders: 'draft-7',
+      // A key can be an address, which no store is to hold.
+      keyGenerator: async (c) => digest(String(c.get('rateLimitKey'))),
+      handler: (c) => {
+        onLimited(name);
+        const reset = c.get('rateLimit')?.resetTime?.getTime() ?? now() + limit.window;
+        const seconds = Math.max(1, Math.ceil((reset - now()) / 1000));
+        throw new ProblemError('rate-limited', `Too many requests. Try again in ${seconds} s.`, {
+          headers: { 'Retry-After': String(seconds) },
+        });
+      },
+    });
+    return async (c, next) => {
+      const key = await keyOf(c);
+      if (key === null) return next();
+      c.set('rateLimitKey', key);
+      return limiter(c, next);
+    };
+  };
+}
+
+function check(name: string, { limit, window }: RateLimit): void {
+  const valid = Number.isInteger(limit) && limit >= 1 && Number.isFinite(window) && window > 0;
+  if (valid) return;
+  throw new TypeError(
+    `rateLimits.${name} must be false or {limit, window}: a whole number from 1 on, and milliseconds.`,
+  );
+}
+
+/**
+ * Counters of this process. The library's own runs a timer, which a Worker may not start while it
+ * loads, and has no bound.
+ */
+function memoryCounters(now: () => number): Store {
+  let window = minute;
+  const counts = new BoundedMemory<{ totalHits: number; resetTime: Date }>({
+    maxEntries: 10_000,
+    now,
+  });
+  return {
+    init: ({ windowMs }) => {
+      window = windowMs;
+    },
+    increment(key) {
+      const known = counts.get(key);
+      if (known) {
+        known.totalHits += 1;
+        return known;
+      }
+      const started = { totalHits: 1, resetTime: new Date(now() + window) };
+      counts.set(key, started, window);
+      return started;
+    },
+    decrement(key) {
+      const known = counts.get(key);
+      if (known) known.totalHits -= 1;
+    },
+    resetKey: (key) => counts.delete(key),
+  };
+}
+
+/** A store that fails or hangs is a clear answer to the visitor. */
+function guardStore(store: Store): Store {
+  return {
+    ...(store.init && { init: store.init.bind(store) }),
+    increment: (key) => guard(async () => store.increment(key)),
+    decrement: (key) => guard(async () => store.decrement(key)),
+    resetKey: (key) => guard(async () => store.resetKey(key)),
+  };
+}
