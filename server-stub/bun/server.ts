@@ -1,10 +1,17 @@
 /** The companion on Bun, below `/veriff`. */
 import { createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
+import { clientAddress } from '../client-address.ts';
 
 function createCompanion(): Hono {
   try {
-    return createCompanionFromEnv(process.env);
+    return createCompanionFromEnv(process.env, {
+      clientAddress: (c) =>
+        clientAddress(
+          (c.env as Bun.Server).requestIP(c.req.raw)?.address,
+          c.req.header('X-Forwarded-For'),
+        ),
+    });
   } catch (error) {
     // One line that names the variable, and no stack: the fault is not in the code.
     console.error(error instanceof Error ? error.message : error);

@@ -4,6 +4,8 @@ import { veriff } from './veriff.ts';
 
 export function createApp(environment: Readonly<Record<string, string | undefined>>): Express {
   const app = express();
+  // The proxy in front is on this machine, and says in X-Forwarded-For whom it serves.
+  app.set('trust proxy', 'loopback');
   app.use('/veriff', veriff(environment));
 
   app.use(express.json());

@@ -1,7 +1,7 @@
 /** The companion as an Express handler. */
 import { getRequestListener } from '@hono/node-server';
 import { type CompanionFromEnvOptions, createCompanionFromEnv } from '@veriff-verify/companion';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /**
  * `app.use('/veriff', veriff(process.env))`, before `express.json()`.
@@ -12,7 +12,11 @@ export function veriff(
   environment: Readonly<Record<string, string | undefined>>,
   options?: CompanionFromEnvOptions,
 ): RequestHandler {
-  const companion = createCompanionFromEnv(environment, options);
+  const companion = createCompanionFromEnv(environment, {
+    // As Express knows it, by its setting "trust proxy".
+    clientAddress: (c) => (c.env as { incoming: Request }).incoming.ip,
+    ...options,
+  });
   const listener = getRequestListener(companion.fetch, { overrideGlobalObjects: false });
   return (request, response, next) => {
     // A body that was parsed is gone, and a webhook is signed over its bytes, not over its meaning.

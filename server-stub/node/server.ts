@@ -3,13 +3,14 @@
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import {
   type CompanionFromEnvOptions,
   type CompanionHooks,
   createCompanionFromEnv,
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
+import { clientAddress } from '../client-address.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,7 +67,14 @@ export async function serveCompanion(
   if (environment['REDIS_URL']) {
     console.warn('REDIS_URL is not used yet: state is kept in the memory of this process.');
   }
-  const companion = createCompanionFromEnv(environment, options.companion ?? consoleHooks);
+  const companion = createCompanionFromEnv(environment, {
+    clientAddress: (c) =>
+      clientAddress(
+        (c.env as HttpBindings).incoming.socket.remoteAddress,
+        c.req.header('X-Forwarded-For'),
+      ),
+    ...(options.companion ?? consoleHooks),
+  });
   const app = new Hono().route(basePath, companion);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.keepAliveTimeout = keepAliveTimeout;

@@ -10,14 +10,17 @@ const parameters = [
   join(import.meta.dirname, '../../server-stub/bun/server.ts'),
 ];
 
-testHost(async (settings) => {
-  const program = await startProgram(executable('bun'), parameters, {
-    environment: { ...settings, COMPANION_PORT: '0', DO_NOT_TRACK: '1' },
-    until: /companion \S+\n/,
-  });
-  const [, endpoint = ''] = /companion (\S+)/.exec(program.output()) ?? [];
-  return { endpoint, close: () => program.stop() };
-});
+testHost(
+  async (settings) => {
+    const program = await startProgram(executable('bun'), parameters, {
+      environment: { ...settings, COMPANION_PORT: '0', DO_NOT_TRACK: '1' },
+      until: /companion \S+\n/,
+    });
+    const [, endpoint = ''] = /companion (\S+)/.exec(program.output()) ?? [];
+    return { endpoint, close: () => program.stop() };
+  },
+  (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
+);
 
 test('it ends with one line that names a missing variable', async () => {
   const { code, output } = await runProgram(executable('bun'), parameters, { environment: {} });

@@ -30,11 +30,14 @@ function start(environment: Environment) {
   });
 }
 
-const host = testHost(async (environment) => {
-  const worker = await start(environment);
-  const { origin } = await worker.url;
-  return { endpoint: `${origin}/veriff`, close: () => worker.dispose() };
-});
+const host = testHost(
+  async (environment) => {
+    const worker = await start(environment);
+    const { origin } = await worker.url;
+    return { endpoint: `${origin}/veriff`, close: () => worker.dispose() };
+  },
+  (address) => ({ 'CF-Connecting-IP': address }),
+);
 
 /** Zero as soon as the request that meets the fault has arrived. */
 async function openFaults(): Promise<number> {
@@ -78,7 +81,7 @@ test('a visitor who leaves does not take the others along', async () => {
 
 test('it does not start without a variable, and names it', async () => {
   // What workerd does with the module. wrangler shows the same error, but does not always end.
-  vi.doMock('cloudflare:workers', () => ({ env: {} }));
+  vi.doMock('cloudflare:workers', () => ({ env: {}, DurableObject: class {} }));
   await expect(import(join(config, '../worker.ts'))).rejects.toThrow(
     /^VERIFF_API_KEY is missing.+$/,
   );

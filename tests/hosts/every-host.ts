@@ -30,12 +30,14 @@ export interface HostUnderTest {
 /**
  * Starts the host for the tests of a file, and tells what has to hold on every one.
  *
- * @param visitor - Headers of who may create a session. Default: none, anybody may.
+ * @param headersOf - Headers of a visitor's request, by the visitor's address. Default: none, the
+ *   host knows visitors by their connection.
  */
 export function testHost(
   start: (environment: Environment) => Promise<RunningHost>,
-  visitor: Record<string, string> = {},
+  headersOf: ((address: string) => Record<string, string>) | null = null,
 ): HostUnderTest {
+  const visitor = headersOf?.('192.0.2.1') ?? {};
   let sandbox: Sandbox;
   let running: RunningHost;
 
@@ -130,5 +132,25 @@ export function testHost(
     expect(response.status).toBe(401);
     expect(((await response.json()) as Problem).code).toBe('unauthorized');
   });
+
+  /** Statuses of 35 visits at once. */
+  async function visitOften(headers?: Record<string, string>): Promise<number[]> {
+    const visits = Array.from({ length: 35 }, async () => (await host.create(headers)).status);
+    return (await Promise.all(visits)).sort();
+  }
+
+  if (headersOf) {
+    test('a visitor may create thirty sessions a minute, and takes nothing from others', async () => {
+      const often = await visitOften(headersOf('192.0.2.2'));
+      expect(often).toEqual([...Array<number>(30).fill(201), ...Array<number>(5).fill(429)]);
+      expect((await host.create(headersOf('192.0.2.3'))).status).toBe(201);
+    });
+  } else {
+    test('a visitor may create thirty sessions a minute', async () => {
+      const often = await visitOften();
+      expect(new Set(often)).toEqual(new Set([201, 429]));
+      expect(often.filter((status) => status === 201).length).toBeLessThanOrEqual(30);
+    });
+  }
   return host;
 }

@@ -18,7 +18,10 @@ interface Express {
 const { resolve } = createRequire(import.meta.resolve('../../server-stub/package.json'));
 const { default: express } = (await import(resolve('express'))) as { default: Express };
 
-const host = testHost((environment) => listen(createServer(createApp(environment))));
+const host = testHost(
+  (environment) => listen(createServer(createApp(environment))),
+  (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
+);
 
 test('the application itself is still there, with its body parser', async () => {
   expect(await (await fetch(new URL('/', host.endpoint))).text()).toBe('The application itself.');

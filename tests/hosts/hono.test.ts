@@ -6,8 +6,6 @@ import { createApp } from '../../server-stub/hono/app.ts';
 import { testHost } from './every-host.ts';
 import { listen } from './node-server.ts';
 
-const visitor = { Cookie: 'user=customer-1' };
-
 const host = testHost(
   ({ ...environment }) =>
     listen(
@@ -16,7 +14,8 @@ const host = testHost(
         overrideGlobalObjects: false,
       }) as Server,
     ),
-  visitor,
+  // It names its visitors by who is signed in.
+  (address) => ({ Cookie: `user=customer-${address.at(-1)}` }),
 );
 
 test('the application itself is still there', async () => {

@@ -20,15 +20,18 @@ const parameters = [
 ];
 const surroundings = { HOME: home, DENO_DIR: join(home, 'deno'), DENO_NO_UPDATE_CHECK: '1' };
 
-const host = testHost(async (settings) => {
-  const program = await startProgram(executable('deno'), parameters, {
-    folder: import.meta.dirname,
-    environment: { ...surroundings, ...settings, DENO_SERVE_ADDRESS: 'tcp:127.0.0.1:0' },
-    until: /Listening on \S+/,
-  });
-  const origin = /http:\/\/[\d.:]+/.exec(program.output())?.[0];
-  return { endpoint: `${origin}/veriff`, close: () => program.stop() };
-});
+const host = testHost(
+  async (settings) => {
+    const program = await startProgram(executable('deno'), parameters, {
+      folder: import.meta.dirname,
+      environment: { ...surroundings, ...settings, DENO_SERVE_ADDRESS: 'tcp:127.0.0.1:0' },
+      until: /Listening on \S+/,
+    });
+    const origin = /http:\/\/[\d.:]+/.exec(program.output())?.[0];
+    return { endpoint: `${origin}/veriff`, close: () => program.stop() };
+  },
+  (address) => ({ 'X-Nf-Client-Connection-Ip': address }),
+);
 
 test('what is not below its path stays with the site', async () => {
   const response = await fetch(new URL('/', host.endpoint));

@@ -25,15 +25,18 @@ beforeAll(async () => {
 
 afterAll(() => rm(join(folder, '.next'), { recursive: true, force: true }));
 
-const host = testHost(async (settings) => {
-  const program = await startProgram(process.execPath, start, {
-    folder,
-    environment: { ...surroundings, ...settings },
-    until: /Ready in/,
-  });
-  const [origin] = /http:\/\/[\d.:]+/.exec(program.output()) ?? [];
-  return { endpoint: `${origin}/veriff`, close: () => program.stop() };
-});
+const host = testHost(
+  async (settings) => {
+    const program = await startProgram(process.execPath, start, {
+      folder,
+      environment: { ...surroundings, ...settings },
+      until: /Ready in/,
+    });
+    const [origin] = /http:\/\/[\d.:]+/.exec(program.output()) ?? [];
+    return { endpoint: `${origin}/veriff`, close: () => program.stop() };
+  },
+  (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
+);
 
 test('the application itself is still there', async () => {
   const response = await fetch(new URL('/', host.endpoint));

@@ -18,14 +18,17 @@ import { type Program, runProgram, startProgram } from './program.ts';
 
 const program = join(import.meta.dirname, '../../server-stub/node/server.ts');
 
-testHost(async (environment) => {
-  const { url, close } = await serveCompanion({
-    port: 0,
-    environment,
-    companion: { logger: false },
-  });
-  return { endpoint: url, close };
-});
+testHost(
+  async (environment) => {
+    const { url, close } = await serveCompanion({
+      port: 0,
+      environment,
+      companion: { logger: false },
+    });
+    return { endpoint: url, close };
+  },
+  (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
+);
 
 let sandbox: Sandbox;
 const open: { close(): Promise<void> }[] = [];
@@ -167,7 +170,7 @@ async function holdVeriff(): Promise<{ arrived: Promise<void>; answer(): void; u
       method: request.method ?? 'GET',
       headers: Object.entries(request.headers)
         .filter(([name]) => !/^(host|connection|content-length)$/.test(name))
-        .map(([name, value]) => [name, String(value)]),
+        .map(([name, value]): [string, string] => [name, String(value)]),
       body: await buffer(request),
     });
     response.writeHead(forwarded.status, Object.fromEntries(forwarded.headers));

@@ -49,10 +49,13 @@ async function createEdgeRuntime(environment: Record<string, string>): Promise<E
 
 beforeAll(() => void (code ??= bundle()));
 
-testHost(async (environment) => {
-  const { handler } = createHandler({ runtime: await createEdgeRuntime(environment) });
-  return listen(createServer((request, response) => void handler(request, response)));
-});
+testHost(
+  async (environment) => {
+    const { handler } = createHandler({ runtime: await createEdgeRuntime(environment) });
+    return listen(createServer((request, response) => void handler(request, response)));
+  },
+  (address) => ({ 'X-Real-IP': address }),
+);
 
 test('it says that it is an Edge Function, and its paths lead to it', async () => {
   vi.stubEnv('VERIFF_API_KEY', demoKeys.apiKey);

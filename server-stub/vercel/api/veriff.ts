@@ -4,4 +4,10 @@ import { Hono } from 'hono';
 
 export const config = { runtime: 'edge' };
 
-export default new Hono().route('/veriff', createCompanionFromEnv(process.env)).fetch;
+const companion = createCompanionFromEnv(process.env, {
+  // Vercel sets it, whatever the visitor sent.
+  clientAddress: (c) => c.req.header('X-Real-IP'),
+});
+const app = new Hono().route('/veriff', companion);
+
+export default (request: Request) => app.fetch(request);

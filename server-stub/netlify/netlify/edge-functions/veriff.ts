@@ -9,6 +9,9 @@ interface Context {
 
 export const config = { path: '/veriff/*' };
 
-const app = new Hono().route('/veriff', createCompanionFromEnv(Netlify.env.toObject()));
+const companion = createCompanionFromEnv(Netlify.env.toObject(), {
+  clientAddress: (c) => (c.env as Context).ip,
+});
+const app = new Hono().route('/veriff', companion);
 
 export default (request: Request, context: Context) => app.fetch(request, context);

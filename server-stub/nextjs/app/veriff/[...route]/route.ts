@@ -6,7 +6,13 @@ let app: Hono | undefined;
 
 function handle(request: Request): Response | Promise<Response> {
   // Not while the module loads: `next build` loads it too, and has no secrets.
-  app ??= new Hono().route('/veriff', createCompanionFromEnv(process.env));
+  app ??= new Hono().route(
+    '/veriff',
+    createCompanionFromEnv(process.env, {
+      // Whom the proxy in front serves: it appends that, and what comes before proves nothing.
+      clientAddress: (c) => c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim(),
+    }),
+  );
   return app.fetch(asVisited(request));
 }
 
