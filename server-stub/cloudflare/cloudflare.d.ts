@@ -10,7 +10,6 @@ declare module 'cloudflare:workers' {
         /** Of objects that keep their data in SQLite. */
         kv: { get<Value>(key: string): Value | undefined; put(key: string, value: unknown): void };
         setAlarm(time: number): Promise<void>;
-        deleteAlarm(): Promise<void>;
         deleteAll(): Promise<void>;
       };
     };

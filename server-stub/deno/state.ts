@@ -1,5 +1,5 @@
 /** What all instances share: Deno KV, whose reads and changes are strongly consistent. */
-import type { CompanionOptions, Leases } from '@veriff-verify/companion';
+import type { Leases, SharedStorage } from '@veriff-verify/companion';
 import { createStorage } from 'unstorage';
 import denoKV from 'unstorage/drivers/deno-kv';
 
@@ -10,7 +10,7 @@ interface Lease {
 }
 
 /** The companion's `storage` and `leases`. */
-export function kvState(kv: Deno.Kv): Required<Pick<CompanionOptions, 'leases' | 'storage'>> {
+export function kvState(kv: Deno.Kv): { storage: SharedStorage; leases: Leases } {
   return {
     storage: createStorage({ driver: denoKV({ base: 'veriff', openKv: async () => kv }) }),
     leases: kvLeases(kv),

@@ -23,7 +23,11 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(output);
 }, 400_000);
 
-afterAll(() => rm(join(folder, '.next'), { recursive: true, force: true }));
+afterAll(async () => {
+  for (const made of ['.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo']) {
+    await rm(join(folder, made), { recursive: true, force: true });
+  }
+});
 
 const host = testHost(
   async (settings) => {
