@@ -6,7 +6,6 @@
  */
 import { sha256 } from '@veriff-verify/api';
 import { encodeBase64Url } from 'hono/utils/encode';
-import type { Storage } from 'unstorage';
 import type { CreatedSession } from './contract.ts';
 import { guard } from './guard.ts';
 import type { Exclusive } from './leases.ts';
@@ -41,7 +40,10 @@ export interface KeyedCreation {
   creation: Creation | null;
 }
 
-/** What the companion needs of a storage. Keys have parts, separated by colons. */
+/**
+ * What the companion needs of a storage; every storage of unstorage has it. Keys have parts,
+ * separated by colons, and values are JSON.
+ */
 export interface SharedStorage {
   getItem<Value>(key: string): Promise<Value | null>;
   hasItem(key: string): Promise<boolean>;
@@ -103,11 +105,11 @@ export class State {
 }
 
 /** A storage of the host, which may fail or hang. */
-export function guardStorage(storage: Storage): SharedStorage {
+export function guardStorage(storage: SharedStorage): SharedStorage {
   return {
-    getItem: <Value>(key: string) => guard(() => storage.getItem(key) as Promise<Value | null>),
+    getItem: <Value>(key: string) => guard(() => storage.getItem<Value>(key)),
     hasItem: (key) => guard(() => storage.hasItem(key)),
-    setItem: (key, value, options) => guard(() => storage.setItem(key, value as object, options)),
+    setItem: (key, value, options) => guard(() => storage.setItem(key, value, options)),
     removeItem: (key) => guard(() => storage.removeItem(key)),
   };
 }
