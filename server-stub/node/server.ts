@@ -10,6 +10,7 @@ import {
   createCompanionFromEnv,
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
+import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,7 +49,8 @@ export const consoleHooks: CompanionHooks = {
 };
 
 /**
- * Starts a companion.
+ * Starts a companion. With `REDIS_URL` it shares its state with every other instance that has the
+ * same, unless `companion` brings a `storage`.
  *
  * @throws EnvironmentError; Node's error with code `EADDRINUSE` when the port is taken.
  */
@@ -56,10 +58,32 @@ export async function serveCompanion(
   options: ServeCompanionOptions = {},
 ): Promise<RunningCompanion> {
   const environment = options.environment ?? process.env;
-  const port = options.port ?? readPort(environment['COMPANION_PORT']);
-  if (environment['REDIS_URL']) {
-    console.warn('REDIS_URL is not used yet: state is kept in the memory of this process.');
+  const companion: CompanionFromEnvOptions = options.companion ?? consoleHooks;
+  const redisUrl = environment['REDIS_URL'];
+  if (!redisUrl || companion.storage) return listen(options);
+  const { storage, leases, store, close } = await connectRedis(redisUrl);
+  const rateLimits = companion.rateLimits === false ? false : { store, ...companion.rateLimits };
+  try {
+    const running = await listen({
+      ...options,
+      companion: { ...companion, storage, leases, rateLimits },
+    });
+    return {
+      ...running,
+      async close() {
+        await running.close();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
   }
+}
+
+async function listen(options: ServeCompanionOptions): Promise<RunningCompanion> {
+  const environment = options.environment ?? process.env;
+  const port = options.port ?? readPort(environment['COMPANION_PORT']);
   const companion = createCompanionFromEnv(environment, {
     fetch: createUndiciFetch(),
     ...(options.companion ?? consoleHooks),

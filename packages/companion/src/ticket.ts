@@ -6,9 +6,10 @@
 import { HmacKey } from '@veriff-verify/api';
 import { verify } from 'hono/jwt';
 import { JwtTokenSignatureMismatched } from 'hono/utils/jwt/types';
+import { base64Url } from './base64url.ts';
+import { deriveKey } from './derived-key.ts';
 import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
-import { base64Url } from './state.ts';
 
 /** As long as Veriff keeps an unfinished session open. */
 export const ticketLifetime = 7 * 24 * 60 * 60 * 1000;
@@ -17,6 +18,7 @@ const audience = 'veriff-verify';
 const utf8 = new TextEncoder();
 /** Named here once, so that no algorithm is ever taken from a ticket. */
 const algorithm = 'HS256';
+const header = encode({ alg: algorithm, typ: 'JWT' });
 
 export interface TicketOptions {
   /** Signs as it is, at least 32 bytes (RFC 7518 section 3.2). Default: see `sharedSecrets`. */
@@ -30,17 +32,12 @@ export interface TicketOptions {
   now: () => number;
 }
 
-interface TicketKey {
-  signing: HmacKey;
-  verifying: CryptoKey;
-}
-
 export class Tickets {
   readonly #options: TicketOptions;
   readonly #now: () => number;
   /** Sessions of tickets whose signature was right: a page shows its ticket every few seconds. */
   readonly #verified: BoundedMemory<string>;
-  #keys: TicketKey[] | null = null;
+  #keys: HmacKey[] | null = null;
 
   constructor(options: TicketOptions) {
     this.#options = options;
@@ -56,15 +53,9 @@ export class Tickets {
     const seconds = Math.floor(issuedAt / 1000);
     const end = seconds + ticketLifetime / 1000;
     const claims = { sub: sessionId, aud: audience, iat: seconds, exp: end };
-    const header = { alg: algorithm, typ: 'JWT' };
-    const signed = [header, claims]
-      .map((part) => base64Url(utf8.encode(JSON.stringify(part))))
-      .join('.');
-    const signature = await key.signing.sign(utf8.encode(signed));
-    return {
-      ticket: `${signed}.${base64Url(signature)}`,
-      expiresAt: new Date(end * 1000).toISOString(),
-    };
+    const signed = `${header}.${encode(claims)}`;
+    const signature = base64Url(await key.sign(utf8.encode(signed)));
+    return { ticket: `${signed}.${signature}`, expiresAt: new Date(end * 1000).toISOString() };
   }
 
   /**
@@ -88,7 +79,7 @@ export class Tickets {
       try {
         // The library reads times off the system's clock; the companion has its own.
         const times = { nbf: false, exp: false, iat: false };
-        const claims = await verify(token, key.verifying, {
+        const claims = await verify(token, await key.cryptoKey(), {
           alg: algorithm,
           aud: audience,
           ...times,
@@ -111,38 +102,18 @@ export class Tickets {
   }
 
   /** Derived on first use: a Worker may not compute while it starts. */
-  async #signingKeys(): Promise<TicketKey[]> {
+  async #signingKeys(): Promise<HmacKey[]> {
     const { ticketSecret, sharedSecrets } = this.#options;
-    this.#keys ??= await Promise.all(
-      ticketSecret
-        ? [importKey(utf8.encode(ticketSecret))]
-        : sharedSecrets.map(async (secret) => importKey(await deriveKey(secret))),
-    );
+    this.#keys ??= ticketSecret
+      ? [new HmacKey(ticketSecret)]
+      : await Promise.all(sharedSecrets.map((secret) => deriveKey(secret, 'ticket')));
     return this.#keys;
   }
 }
 
-async function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<TicketKey> {
-  const hmac = { name: 'HMAC', hash: 'SHA-256' };
-  const verifying = await crypto.subtle.importKey('raw', bytes, hmac, false, ['verify']);
-  return { signing: new HmacKey(bytes), verifying };
-}
-
-/**
- * RFC 5869: the secret that signs requests to Veriff never signs tickets, so neither signature
- * can stand in for the other.
- */
-async function deriveKey(secret: string): Promise<Uint8Array<ArrayBuffer>> {
-  const material = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
-    'deriveBits',
-  ]);
-  const hkdf = {
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: new Uint8Array(),
-    info: utf8.encode('veriff-verify companion ticket'),
-  };
-  return new Uint8Array(await crypto.subtle.deriveBits(hkdf, material, 256));
+/** A part of a JWS. */
+function encode(value: object): string {
+  return base64Url(utf8.encode(JSON.stringify(value)));
 }
 
 /** RFC 6750 section 3: no error code where no ticket was sent. */
