@@ -5,7 +5,7 @@
  * webhook counts as new.
  */
 import { sha256 } from '@veriff-verify/api';
-import { encodeBase64Url } from 'hono/utils/encode';
+import { base64Url } from './base64url.ts';
 import type { CreatedSession } from './contract.ts';
 import { guard } from './guard.ts';
 import type { Exclusive } from './leases.ts';
@@ -140,11 +140,6 @@ export function memoryStorage(now: () => number, maxEntries = 10_000): SharedSto
 /** SHA-256, base64url. */
 export async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
   return base64Url(await sha256(typeof data === 'string' ? utf8.encode(data) : data));
-}
-
-/** Without the padding, which stores take for a separator and a JWS does not have. */
-export function base64Url({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): string {
-  return encodeBase64Url(buffer.slice(byteOffset, byteOffset + byteLength)).replace(/=+$/, '');
 }
 
 /** An id is Veriff's to choose; one that a store could read as a path is not used as it is. */

@@ -46,17 +46,18 @@ export class HmacKey {
   /** @returns 32 bytes. */
   async sign(payload: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     if (payload.length <= inlineLimit) return this.#prepared.clone().update(payload).digest();
-    return new Uint8Array(await crypto.subtle.sign(algorithm, await this.#key(), payload));
+    return new Uint8Array(await crypto.subtle.sign(algorithm, await this.cryptoKey(), payload));
   }
 
   /** Compares in constant time. */
   async verify(payload: Uint8Array<ArrayBuffer>, code: Uint8Array<ArrayBuffer>): Promise<boolean> {
     if (payload.length <= inlineLimit)
       return equal(this.#prepared.clone().update(payload).digest(), code);
-    return crypto.subtle.verify(algorithm, await this.#key(), code, payload);
+    return crypto.subtle.verify(algorithm, await this.cryptoKey(), code, payload);
   }
 
-  #key(): Promise<CryptoKey> {
+  /** The same key for WebCrypto: signs and verifies, and cannot be taken out of it. */
+  cryptoKey(): Promise<CryptoKey> {
     this.#imported ??= crypto.subtle.importKey('raw', this.#bytes, algorithm, false, [
       'sign',
       'verify',
