@@ -11,6 +11,7 @@ import {
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { connectRedis } from './redis.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,7 +55,8 @@ export const consoleHooks: CompanionHooks = {
 };
 
 /**
- * Starts a companion.
+ * Starts a companion. With `REDIS_URL` it shares its state with every other instance that has the
+ * same, unless `companion` brings a `storage`.
  *
  * @throws EnvironmentError; Node's error with code `EADDRINUSE` when the port is taken.
  */
@@ -62,11 +64,33 @@ export async function serveCompanion(
   options: ServeCompanionOptions = {},
 ): Promise<RunningCompanion> {
   const environment = options.environment ?? process.env;
+  const companion: CompanionFromEnvOptions = options.companion ?? consoleHooks;
+  const redisUrl = environment['REDIS_URL'];
+  if (!redisUrl || companion.storage) return listen(options);
+  const { storage, leases, store, close } = await connectRedis(redisUrl);
+  const rateLimits = companion.rateLimits === false ? false : { store, ...companion.rateLimits };
+  try {
+    const running = await listen({
+      ...options,
+      companion: { ...companion, storage, leases, rateLimits },
+    });
+    return {
+      ...running,
+      async close() {
+        await running.close();
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function listen(options: ServeCompanionOptions): Promise<RunningCompanion> {
+  const environment = options.environment ?? process.env;
   const port = options.port ?? readPort(environment['COMPANION_PORT']);
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
-  if (environment['REDIS_URL']) {
-    console.warn('REDIS_URL is not used yet: state is kept in the memory of this process.');
-  }
   const companion = createCompanionFromEnv(environment, {
     clientAddress: (c) =>
       clientAddress(

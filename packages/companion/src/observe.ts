@@ -57,7 +57,12 @@ export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestE
       ...(problem && { problem: problem.code }),
       ...(problem && status >= 500 && { cause: describeCause(causeOf(problem)) }),
     } satisfies LogEntry);
-    const attributes = { method, route, status, ...(problem && { problem: problem.code }) };
+    const attributes = {
+      method: knownMethod(method),
+      route,
+      status,
+      ...(problem && { problem: problem.code }),
+    };
     measure({ name: 'companion.requests', value: 1, unit: '1', attributes });
     measure({ name: 'companion.request.duration', value: duration, unit: 'ms', attributes });
   };
@@ -66,6 +71,11 @@ export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestE
 /** The pattern of the route, as a log may hold it: a path can name a session. */
 export function routeOf(c: RequestContext): string {
   return matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? '*';
+}
+
+/** The caller can send any word for a method; what is counted must not grow with that. */
+function knownMethod(method: string): string {
+  return /^(GET|HEAD|POST|PATCH|OPTIONS)$/.test(method) ? method : '_OTHER';
 }
 
 /** A listener of the host, whose failure must not become the visitor's. */
