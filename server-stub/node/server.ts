@@ -12,6 +12,7 @@ import {
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
 import { connectRedis } from './redis.ts';
+import { createUndiciFetch } from './undici-fetch.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +23,7 @@ export interface ServeCompanionOptions {
   host?: string;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
   companion?: CompanionFromEnvOptions;
 }
 
@@ -92,6 +93,7 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
   const port = options.port ?? readPort(environment['COMPANION_PORT']);
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
   const companion = createCompanionFromEnv(environment, {
+    fetch: createUndiciFetch(),
     clientAddress: (c) =>
       clientAddress(
         (c.env as HttpBindings).incoming.socket.remoteAddress,

@@ -9,6 +9,7 @@ import {
   collectedDataRequest,
   createSession,
   getDecision,
+  HmacKey,
   requestObject,
   type SessionInit,
   submitSession,
@@ -77,7 +78,10 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     now,
   });
   const webhooks = new WebhookReceiver({
-    keys: { apiKey: options.apiKey, sharedSecrets },
+    keys: {
+      apiKey: options.apiKey,
+      sharedSecrets: sharedSecrets.map((secret) => new HmacKey(secret)),
+    },
     state,
     exclusive,
     measure,

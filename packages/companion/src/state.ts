@@ -4,12 +4,15 @@
  * All of it may be lost. Then outcomes are asked of Veriff again, and an idempotency key or a
  * webhook counts as new.
  */
+import { sha256 } from '@veriff-verify/api';
 import { encodeBase64Url } from 'hono/utils/encode';
 import type { CreatedSession } from './contract.ts';
 import { guard } from './guard.ts';
 import type { Exclusive } from './leases.ts';
 import { BoundedMemory } from './memory.ts';
 import { newSession, type SessionRecord } from './outcome.ts';
+
+const utf8 = new TextEncoder();
 
 const day = 24 * 60 * 60;
 /** Seconds that entries live, for drivers that can let them end. */
@@ -136,9 +139,12 @@ export function memoryStorage(now: () => number, maxEntries = 10_000): SharedSto
 
 /** SHA-256, base64url. */
 export async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-  // Without the padding, which stores take for a separator.
-  return encodeBase64Url(await crypto.subtle.digest('SHA-256', bytes)).replace(/=+$/, '');
+  return base64Url(await sha256(typeof data === 'string' ? utf8.encode(data) : data));
+}
+
+/** Without the padding, which stores take for a separator and a JWS does not have. */
+export function base64Url({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): string {
+  return encodeBase64Url(buffer.slice(byteOffset, byteOffset + byteLength)).replace(/=+$/, '');
 }
 
 /** An id is Veriff's to choose; one that a store could read as a path is not used as it is. */
