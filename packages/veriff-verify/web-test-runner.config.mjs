@@ -128,7 +128,7 @@ function skipReporter() {
   };
 }
 
-/** What `src/testing/retries.ts` logs of a test that failed and was tried again. */
+/** What `src/testing/runner.ts` logs of a test that failed and was tried again. */
 const RETRY = 'Tried again:';
 
 /** Writes what became of every test, for the script that runs every suite. */
@@ -177,12 +177,14 @@ export default {
   testRunnerHtml: (testFramework) => `<!doctype html>
 <html>
   <body>
-    <script type="module" src="/packages/veriff-verify/src/testing/retries.ts"></script>
+    <script type="module" src="/packages/veriff-verify/src/testing/runner.ts"></script>
     <script type="module" src="${testFramework}"></script>
   </body>
 </html>`,
   // Focus and frames of a whole browser are not always at once what they are to be.
   testFramework: { config: { timeout: 10_000, retries: 1 } },
+  // A thousand mounts take their time on a small machine.
+  testsFinishTimeout: 240_000,
   middleware: [stubMiddleware()],
   // One page at a time: focus is a thing of the whole browser.
   concurrency: 1,
