@@ -10,6 +10,7 @@ import * as puppeteer from 'puppeteer-core';
 import { browserArguments, engines, findBrowsers } from '../../scripts/browser.ts';
 import { WHOLE_FILE } from '../../scripts/browser-tests.ts';
 import { startWebKitDriver } from '../../scripts/webkit-driver.ts';
+import { createPage } from './scripts/page-coverage.ts';
 import { stubMiddleware } from './src/testing/stub-server.mjs';
 
 const packageDir = fileURLToPath(new URL('.', import.meta.url));
@@ -62,6 +63,7 @@ const launchers = {
   chromium: () =>
     chromeLauncher({
       puppeteer,
+      createPage,
       launchOptions: {
         ...endedWithTheRun,
         executablePath: paths.CHROME_PATH,
@@ -186,6 +188,13 @@ export default {
   // A thousand mounts take their time on a small machine.
   testsFinishTimeout: 240_000,
   middleware: [stubMiddleware()],
+  // With `--coverage`, and of Chromium alone; `scripts/coverage.ts` says how much is enough.
+  coverageConfig: {
+    include: [`${packageDir}src/**/*.ts`],
+    exclude: [`${packageDir}src/**/*.test.ts`, `${packageDir}src/testing/**`],
+    reporters: ['json-summary', 'html'],
+    reportDir: `${rootDir}results/coverage`,
+  },
   // One page at a time: focus is a thing of the whole browser.
   concurrency: 1,
   browsers: chosen.map((engine) => launchers[engine]()),
