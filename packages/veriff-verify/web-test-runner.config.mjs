@@ -184,7 +184,7 @@ export default {
   </body>
 </html>`,
   // Focus and frames of a whole browser are not always at once what they are to be.
-  testFramework: { config: { timeout: 10_000, retries: 1 } },
+  testFramework: { config: { timeout: 40_000, retries: 1 } },
   // A thousand mounts take their time on a small machine.
   testsFinishTimeout: 240_000,
   middleware: [stubMiddleware()],
