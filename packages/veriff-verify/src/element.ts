@@ -330,7 +330,7 @@ export class VeriffVerifyElement extends LitElement {
     const missing = this.required && this.#value === null;
     this.#internals.setValidity(
       { valueMissing: missing },
-      this.#language?.text('start') ?? start,
+      this.#language?.say('start')[0] ?? start,
       this.renderRoot.querySelector('button') as HTMLElement,
     );
   }
@@ -339,6 +339,10 @@ export class VeriffVerifyElement extends LitElement {
     const { status, session, error } = this;
     const language = this.#language;
     const busy = status === 'creating' || status === 'opening';
+    const [label, labelLang] = this.label
+      ? [this.label, nothing]
+      : (language?.say('start') ?? [start, 'en']);
+    const [said, saidLang] = language?.describe(this) ?? [error ? offline : '', 'en'];
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"
@@ -349,14 +353,13 @@ export class VeriffVerifyElement extends LitElement {
         aria-disabled=${busy || this.#embeds || nothing}
         @click=${this.start}
         >${busy ? html`<span part="spinner"></span>` : nothing}<span part="label" dir="auto"
-          ><slot>${this.label || (language?.text('start') ?? start)}</slot></span
+          ><slot lang=${labelLang}>${label}</slot></span
         ></button
-      ><p role="status" dir="auto" part="status"
-        >${language ? language.describe(this) : error ? offline : nothing}</p
+      ><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
       >${
         session && error && OWN_TAB_HELPS.includes(error.code)
-          ? html`<a part="link" href=${session.url} target="_blank" rel="noopener"
-              >${language?.text('openInTab')}</a
+          ? html`<a part="link" lang=${language?.say('openInTab')[1]} href=${session.url} target="_blank" rel="noopener"
+              >${language?.say('openInTab')[0]}</a
             >`
           : nothing
       }`;
@@ -402,7 +405,7 @@ export class VeriffVerifyElement extends LitElement {
       options: () => this.#options(),
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.#showStatus(),
-      title: () => this.#language?.text('title') ?? null,
+      title: () => this.#language?.say('title') ?? null,
       focus: (options) => this.focus(options),
     };
   }

@@ -76,7 +76,7 @@ function open(run: Run, prepared: PreparedSession, resumed = false): void {
     frame = openFrame({
       url,
       lang: options.lang,
-      title: host.title() ?? 'Identity verification',
+      title: host.title() ?? ['Identity verification', 'en'],
       trusts: prepared.trusts,
       container,
       fallbackFocus: host,
