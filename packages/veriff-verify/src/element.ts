@@ -86,14 +86,15 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssstate unknown - A decision that the element does not know.
  */
 export class VeriffVerifyElement extends LitElement {
-  static override styles = styles;
+  static override get styles(): CSSStyleSheet {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    return sheet;
+  }
 
   static readonly formAssociated = true;
 
-  static override shadowRootOptions: ShadowRootInit = {
-    ...LitElement.shadowRootOptions,
-    delegatesFocus: true,
-  };
+  static override shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
 
   static override properties: PropertyDeclarations = {
     endpoint: {},
@@ -228,8 +229,7 @@ export class VeriffVerifyElement extends LitElement {
    */
   start(): Promise<VerificationResult> {
     const result = this.#verification.start();
-    // After the flow, which the user waits for.
-    this.#loadLanguage();
+    void this.preload();
     return result;
   }
 
@@ -239,10 +239,10 @@ export class VeriffVerifyElement extends LitElement {
   }
 
   /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
-  preload(): Promise<void> {
-    const loading = this.#verification.preload();
+  async preload(): Promise<void> {
+    await this.#verification.preload();
+    // After the flow, which the user waits for.
     this.#loadLanguage();
-    return loading;
   }
 
   /** The form that the element belongs to. */
