@@ -98,7 +98,7 @@ export const styles = css`
   }
   @media (prefers-reduced-motion: no-preference) {
     [part='spinner'] {
-      animation: turn 0.8s linear infinite;
+      animation: turn 0.8s 0.2s linear infinite;
     }
   }
   @keyframes turn {

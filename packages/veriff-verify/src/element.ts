@@ -170,6 +170,9 @@ export class VeriffVerifyElement extends LitElement {
   /** Null until there is something to say that is not the button's label in English. */
   #language: Language | null = null;
 
+  /** Whether that could not be loaded. */
+  #isWordless = false;
+
   /** A part of the page may change its language at any time. */
   readonly #languageWatcher = new MutationObserver(() => this.requestUpdate());
 
@@ -239,10 +242,11 @@ export class VeriffVerifyElement extends LitElement {
   }
 
   /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
-  async preload(): Promise<void> {
-    await this.#verification.preload();
+  preload(): Promise<void> {
+    const loading = this.#verification.preload();
     // After the flow, which the user waits for.
     this.#loadLanguage();
+    return loading;
   }
 
   /** The form that the element belongs to. */
@@ -352,7 +356,7 @@ export class VeriffVerifyElement extends LitElement {
           ><slot>${this.label || (language?.text('start') ?? start)}</slot></span
         ></button
       ><p role="status" dir="auto" part="status"
-        >${language ? language.describe(this) : error ? offline : nothing}</p
+        >${language ? language.describe(this) : error && this.#isWordless ? offline : nothing}</p
       >${
         session && error && OWN_TAB_HELPS.includes(error.code)
           ? html`<a part="link" href=${session.url} target="_blank" rel="noopener"
@@ -393,6 +397,8 @@ export class VeriffVerifyElement extends LitElement {
       },
       () => {
         // Without it the element says less, and works.
+        this.#isWordless = true;
+        this.requestUpdate();
       },
     );
   }

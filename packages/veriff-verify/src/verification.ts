@@ -133,7 +133,12 @@ export class Verification implements VerificationState {
 
   /** Loads what the flow needs. Never rejects: `start()` tries again and tells. */
   async preload(): Promise<void> {
-    await loadFlow().catch(() => {});
+    try {
+      const { prepare } = await loadFlow();
+      prepare(this.#host.options());
+    } catch {
+      // A file is missing, or the page has no body yet.
+    }
   }
 
   /** Starts a run, or joins the one that is going on. Never rejects. */
@@ -147,15 +152,16 @@ export class Verification implements VerificationState {
       if (allowed) {
         const { init } = event;
         const request = { init, idempotencyKey: nanoid(), signal: start.signal };
-        // Before all else, so that nothing but the way to the server takes time.
+        // Both are on their way before anything is shown.
         const early =
           mayRequest(start.options, init) &&
           claimDocument(start.signal) &&
           requestSession(start.options, request);
         // The flow looks at it when it is there.
         if (early) early.catch(() => {});
+        const loading = loadFlow();
         this.update({ status: 'creating' });
-        loadFlow().then(
+        loading.then(
           ({ runFlow }) => {
             if (!start.signal.aborted) void runFlow(start, { request, early });
           },
