@@ -86,10 +86,12 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssstate unknown - A decision that the element does not know.
  */
 export class VeriffVerifyElement extends LitElement {
-  static override get styles(): CSSStyleSheet {
+  static override get styles(): CSSStyleSheet[] {
+    // In Node it may be defined, and is not shown.
+    if (!globalThis.CSSStyleSheet) return [];
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
-    return sheet;
+    return [sheet];
   }
 
   static readonly formAssociated = true;
