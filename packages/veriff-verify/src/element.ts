@@ -86,14 +86,17 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssstate unknown - A decision that the element does not know.
  */
 export class VeriffVerifyElement extends LitElement {
-  static override styles = styles;
+  static override get styles(): CSSStyleSheet[] {
+    // In Node it may be defined, and is not shown.
+    if (!globalThis.CSSStyleSheet) return [];
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    return [sheet];
+  }
 
   static readonly formAssociated = true;
 
-  static override shadowRootOptions: ShadowRootInit = {
-    ...LitElement.shadowRootOptions,
-    delegatesFocus: true,
-  };
+  static override shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
 
   static override properties: PropertyDeclarations = {
     endpoint: {},
@@ -169,6 +172,9 @@ export class VeriffVerifyElement extends LitElement {
   /** Null until there is something to say that is not the button's label in English. */
   #language: Language | null = null;
 
+  /** Whether that could not be loaded. */
+  #isWordless = false;
+
   /** A part of the page may change its language at any time. */
   readonly #languageWatcher = new MutationObserver(() => this.requestUpdate());
 
@@ -228,8 +234,7 @@ export class VeriffVerifyElement extends LitElement {
    */
   start(): Promise<VerificationResult> {
     const result = this.#verification.start();
-    // After the flow, which the user waits for.
-    this.#loadLanguage();
+    void this.preload();
     return result;
   }
 
@@ -241,6 +246,7 @@ export class VeriffVerifyElement extends LitElement {
   /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
   preload(): Promise<void> {
     const loading = this.#verification.preload();
+    // After the flow, which the user waits for.
     this.#loadLanguage();
     return loading;
   }
@@ -342,7 +348,10 @@ export class VeriffVerifyElement extends LitElement {
     const [label, labelLang] = this.label
       ? [this.label, nothing]
       : (language?.say('start') ?? [start, 'en']);
-    const [said, saidLang] = language?.describe(this) ?? [error ? offline : '', 'en'];
+    const [said, saidLang] = language?.describe(this) ?? [
+      error && this.#isWordless ? offline : '',
+      'en',
+    ];
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"
@@ -396,6 +405,8 @@ export class VeriffVerifyElement extends LitElement {
       },
       () => {
         // Without it the element says less, and works.
+        this.#isWordless = true;
+        this.requestUpdate();
       },
     );
   }
