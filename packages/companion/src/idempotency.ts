@@ -21,8 +21,8 @@ export class Idempotency {
   }
 
   /**
-   * @param fingerprint - Digest of everything that makes two requests the same; asked for only
-   *   where there is a key.
+   * @param fingerprint - Digest of everything that makes two requests the same, and of the key:
+   *   nobody who reads the store can guess at what was sent.
    * @param report - Told that the session could not be kept under its key.
    * @throws ProblemError `conflict` when the key was used for another request, or by one of which
    *   it is not known whether it created a session; what `create` throws, after which the key is
@@ -30,7 +30,7 @@ export class Idempotency {
    */
   async once(
     key: string | undefined,
-    fingerprint: () => Promise<string>,
+    fingerprint: (key: string) => Promise<string>,
     create: () => Promise<Creation>,
     report: (error: unknown) => Promise<void>,
   ): Promise<Creation> {
@@ -41,7 +41,7 @@ export class Idempotency {
         'Idempotency-Key must have 1 to 255 printable ASCII characters.',
       );
     }
-    const [name, print] = await Promise.all([digest(key), fingerprint()]);
+    const [name, print] = await Promise.all([digest(key), fingerprint(key)]);
     return this.#exclusive.run(`idempotency:${name}`, () =>
       this.#create(name, print, create, report),
     );

@@ -60,7 +60,11 @@ const transitionRefused = 1304;
 export function problemOfVeriff(error: VeriffError): ProblemError {
   const cause = error;
   if (error.veriffCode === transitionRefused || error.code === 'conflict') {
-    return new ProblemError('conflict', 'The session was submitted or decided before.', { cause });
+    return new ProblemError(
+      'conflict',
+      'The session takes nothing more: it was submitted or decided, or its pictures are complete.',
+      { cause },
+    );
   }
   switch (error.code) {
     case 'invalid-request':

@@ -16,6 +16,7 @@ import {
   type UserStatusWebhookBody,
   userStatusWebhook,
 } from './schema/webhook.ts';
+import type { HmacKey } from './sha256.ts';
 import { verify } from './signature.ts';
 
 interface WebhookOf<Kind extends string, Payload> {
@@ -53,8 +54,8 @@ export type HeadersLike =
 export interface WebhookKeys {
   /** Your API key; a webhook that names another one is refused. */
   apiKey: string;
-  /** All shared secrets that may have signed it. */
-  sharedSecrets: readonly string[];
+  /** All shared secrets that may have signed it; as `HmacKey` where many webhooks come. */
+  sharedSecrets: readonly (string | HmacKey)[];
 }
 
 /**
