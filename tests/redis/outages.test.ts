@@ -153,8 +153,11 @@ test('failures in the log hold no session URL and no ticket', async () => {
   await client.config('SET', 'maxmemory', '0');
   client.disconnect();
   expect(answer.status).toBe(503);
-  const log = instances[0].lines.join('\n');
-  expect(log).toContain('failure');
+  const log = await vi.waitFor(() => {
+    const lines = instances[0].lines.join('\n');
+    expect(lines).toMatch(/^failure .*OOM/m);
+    return lines;
+  });
   expect(log).not.toContain(created.ticket);
   expect(log).not.toContain(new URL(created.session.url).pathname);
   expect(log).not.toMatch(/fingerprint|veriff:/);
