@@ -146,6 +146,7 @@ test('failures in the log hold no session URL and no ticket', async () => {
   await redis.stop();
   await askEverything(instances[0], created);
   await redis.start();
+  await recovered();
   // Redis itself refuses a write.
   const client = new Redis(redis.url);
   await client.config('SET', 'maxmemory', '1');
@@ -157,45 +158,39 @@ test('failures in the log hold no session URL and no ticket', async () => {
     const lines = instances[0].lines.join('\n');
     expect(lines).toMatch(/^failure .*OOM/m);
     return lines;
-  });
+  }, 10_000);
   expect(log).not.toContain(created.ticket);
   expect(log).not.toContain(new URL(created.session.url).pathname);
   expect(log).not.toMatch(/fingerprint|veriff:/);
 });
 
 test('what a webhook was acknowledged for is there after Redis is killed under load, and the rest after it is delivered again', async () => {
-  const created = await inParallel(10, times(30), () => session());
+  const created = await inParallel(10, times(150), () => session());
   interface Delivery {
     id: string;
     payload: Record<string, unknown>;
     acknowledged: boolean;
   }
-  const queue = created.flatMap(({ session: { id } }): Delivery[] =>
-    [
-      event(id, 'started', 1),
-      decision(id, 'resubmission_requested', { attempt: 1, minute: 1 }),
-      decision(id, 'resubmission_requested', { attempt: 2, minute: 2 }),
-      decision(id, 'declined', { attempt: 3, minute: 3 }),
-      decision(id, 'approved', { attempt: 3, minute: 4 }),
-    ].map((payload) => ({ id, payload, acknowledged: false })),
-  );
+  const about = (payloadOf: (id: string) => Record<string, unknown>): Delivery[] =>
+    created.map(({ session: { id } }) => ({ id, payload: payloadOf(id), acknowledged: false }));
+  const submitted = about((id) => event(id, 'submitted'));
+  const decided = about((id) => decision(id, 'approved'));
+  const queue = [...submitted, ...decided];
+
   const statuses = new Set<number | undefined>();
   let kills = 0;
   let goesOn = true;
-  let sent = 0;
+  let outages = Promise.resolve();
   const outage = async (): Promise<void> => {
     await redis.stop('SIGKILL');
     kills += 1;
     await redis.start();
   };
-  let outages = Promise.resolve();
-
-  const webhooks = inParallel(10, queue, async (delivery, index) => {
+  const webhooks = inParallel(40, queue, async (delivery, index) => {
+    if (index % 50 === 25) outages = outages.then(outage);
     const answer = await deliver(turn(index), delivery.payload);
     statuses.add(answer?.status);
     delivery.acknowledged = answer?.status === 200;
-    sent += 1;
-    if (sent % 50 === 25) outages = outages.then(outage);
   }).finally(() => {
     goesOn = false;
   });
@@ -207,46 +202,35 @@ test('what a webhook was acknowledged for is there after Redis is killed under l
   });
   await Promise.all([webhooks, pages]);
   await outages;
-  expect(kills).toBe(3);
-  expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
-  const acknowledged = queue.filter((delivery) => delivery.acknowledged);
-  expect(acknowledged.length).toBeGreaterThan(0);
-  expect(acknowledged.length).toBeLessThan(queue.length);
+  expect(kills).toBe(6);
+  expect([...statuses].sort()).toEqual([200, 503]);
+  for (const deliveries of [submitted, decided]) {
+    const acknowledged = deliveries.filter((delivery) => delivery.acknowledged);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(acknowledged.length).toBeLessThan(deliveries.length);
+  }
 
   // In the store itself, so that no question to Veriff helps.
   await recovered();
   const client = new Redis(redis.url);
-  for (const { session } of created) {
-    const known = acknowledged
-      .filter(({ id }) => id === session.id)
-      .map(({ payload }) => decisionTime(payload))
-      .filter((time) => time !== undefined)
-      .sort();
-    const record = JSON.parse((await client.get(`veriff:session:${session.id}`)) ?? '{}') as {
-      decision?: { time: string } | null;
-    };
-    const newest = known.at(-1);
-    if (newest !== undefined) expect((record.decision?.time ?? '') >= newest).toBe(true);
+  for (const [index, { session }] of created.entries()) {
+    const record = await client.get(`veriff:session:${session.id}`);
+    const { status } = JSON.parse(record ?? '{}') as { status?: string };
+    if (decided[index]?.acknowledged) expect(status).toBe('approved');
+    else if (submitted[index]?.acknowledged) expect(status).toMatch(/^(submitted|approved)$/);
   }
   client.disconnect();
 
-  await inParallel(10, queue, async (delivery, index) => {
+  await inParallel(20, queue, async (delivery, index) => {
     if (delivery.acknowledged) return;
     expect((await deliver(turn(index), delivery.payload))?.status).toBe(200);
   });
-  for (const answer of created) {
-    for (const instance of instances) {
-      expect((await read(instance, answer))?.body).toMatchObject({
-        decision: { status: 'approved' },
-      });
-    }
-  }
+  await inParallel(20, created, async (answer, index) => {
+    expect((await read(turn(index), answer))?.body).toMatchObject({
+      decision: { status: 'approved' },
+    });
+  });
 });
-
-function decisionTime(payload: Record<string, unknown>): string | undefined {
-  const { verification } = payload as { verification?: { decisionTime: string } };
-  return verification?.decisionTime;
-}
 
 test('a key creates no second session, and every session is handed out, while Redis is killed under load', async () => {
   const before = veriff.created();
