@@ -69,7 +69,9 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   const sharedLeases = options.leases ? guardLeases(options.leases) : null;
   const exclusive = new Exclusive(sharedLeases);
   const storage = options.storage ? guardStorage(options.storage) : memoryStorage(now);
-  const state = new State(storage, exclusive);
+  // Who has leases has a store that compares and sets, and so reads what was written.
+  const ownWrites = options.storage && !options.leases ? memoryStorage(now) : null;
+  const state = new State({ storage, exclusive, ownWrites });
   const idempotency = new Idempotency(state, exclusive);
   const polling = new DecisionPolling({
     state,

@@ -348,10 +348,8 @@ export class VeriffVerifyElement extends LitElement {
     const [label, labelLang] = this.label
       ? [this.label, nothing]
       : (language?.say('start') ?? [start, 'en']);
-    const [said, saidLang] = language?.describe(this) ?? [
-      error && this.#isWordless ? offline : '',
-      'en',
-    ];
+    const [said, saidLang] =
+      language?.describe(this) ?? (error && this.#isWordless ? [offline, 'en'] : []);
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"
