@@ -16,13 +16,13 @@ const now = (): number => performance.now();
 
 /** Work that ends when it is told to. */
 function work(name: string, log: string[]) {
-  let end = { resolve: (_: string) => {}, reject: (_: Error) => {} };
+  let end: { resolve(name: string): void; reject(error: Error): void };
   const promise = new Promise<string>((resolve, reject) => {
     end = { resolve, reject };
   });
   return {
     resolve: () => end.resolve(name),
-    reject: end.reject,
+    reject: (error: Error) => end.reject(error),
     run: async () => {
       log.push(`${name} begins`);
       try {
