@@ -1,6 +1,5 @@
 /** The browsers of the tests: finds them, or installs them where that can be done. */
-import { access, constants, glob, readFile } from 'node:fs/promises';
-import { run } from './run.ts';
+import { findPrograms, type Program } from './programs.ts';
 
 /** What keeps Chromium off the network, and lets it run as root in a container. */
 export const browserArguments: readonly string[] = [
@@ -18,13 +17,8 @@ export const engines = ['chromium', 'firefox', 'webkit'] as const;
 
 export type Engine = (typeof engines)[number];
 
-interface Program {
+interface EngineProgram extends Program {
   engine: Engine;
-  name: string;
-  /** Patterns, the best one first. */
-  usualPlaces: readonly string[];
-  /** Of Debian and Ubuntu. */
-  packages: readonly string[];
 }
 
 /** Every program that the tests start, by the environment variable that can name it. */
@@ -77,7 +71,7 @@ const programs = {
     usualPlaces: ['/usr/bin/Xvfb'],
     packages: ['xvfb'],
   },
-} satisfies Record<string, Program>;
+} satisfies Record<string, EngineProgram>;
 
 /** Environment variables that name a program of the tests. */
 export type BrowserVariable = keyof typeof programs;
@@ -101,72 +95,13 @@ export async function findBrowser(): Promise<string> {
 export async function findBrowsers(
   wanted: readonly Engine[] = engines,
 ): Promise<Record<BrowserVariable, string>> {
-  const paths = {
+  const none = {
     CHROME_PATH: '',
     FIREFOX_PATH: '',
     WEBKIT_DRIVER_PATH: '',
     WEBKIT_BROWSER_PATH: '',
     XVFB_PATH: '',
   };
-  const variables = (Object.keys(programs) as BrowserVariable[]).filter((variable) =>
-    wanted.includes(programs[variable].engine),
-  );
-  const missing = async (): Promise<BrowserVariable[]> => {
-    for (const variable of variables) paths[variable] = await findProgram(variable);
-    return variables.filter((variable) => paths[variable] === '');
-  };
-  let absent = await missing();
-  if (absent.length > 0 && process.getuid?.() === 0 && (await isDebianLike())) {
-    await install(packagesOf(absent));
-    absent = await missing();
-  }
-  if (absent.length === 0) return paths;
-  throw new Error(
-    `Not found: ${absent.map((variable) => programs[variable].name).join(', ')}. ` +
-      `Install what is missing (Debian and Ubuntu: apt-get install ${packagesOf(absent).join(' ')}), ` +
-      `or name it in ${absent.join(', ')}.`,
-  );
-}
-
-async function findProgram(variable: BrowserVariable): Promise<string> {
-  const named = process.env[variable];
-  if (named !== undefined && named !== '') {
-    if (await isExecutable(named)) return named;
-    throw new Error(`${variable} names no program: ${named}`);
-  }
-  for (const place of programs[variable].usualPlaces) {
-    if (await isExecutable(place)) return place;
-    // Not for the others: a pattern knows no backslashes.
-    if (!place.includes('*')) continue;
-    for await (const path of glob(place)) if (await isExecutable(path)) return path;
-  }
-  return '';
-}
-
-function packagesOf(variables: readonly BrowserVariable[]): string[] {
-  return [...new Set(variables.flatMap((variable) => programs[variable].packages))];
-}
-
-async function install(packages: readonly string[]): Promise<void> {
-  console.log(`Installing for the tests: ${packages.join(' ')}`);
-  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  const update = { name: 'apt', program: 'apt-get', arguments: ['update', '-qq'], environment };
-  await run(update, 'collect');
-  const { exitCode, output } = await run(
-    { ...update, arguments: ['install', '-qq', '-y', '--no-install-recommends', ...packages] },
-    'collect',
-  );
-  if (exitCode !== 0) console.log(output);
-}
-
-async function isDebianLike(): Promise<boolean> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release);
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  const needed = Object.entries(programs).filter(([, { engine }]) => wanted.includes(engine));
+  return { ...none, ...(await findPrograms(Object.fromEntries(needed))) };
 }

@@ -8,6 +8,7 @@ import {
   addCollectedData,
   createSession,
   getDecision,
+  HmacKey,
   type SessionInit,
   submitSession,
   uploadMedia,
@@ -31,7 +32,7 @@ import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
 import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
 import { consoleLogger } from './log.ts';
 import { Uploads } from './media.ts';
-import { nameRequest, observe, quiet, routeOf } from './observe.ts';
+import { observe, quiet, routeOf } from './observe.ts';
 import type { CompanionOptions, EndUser } from './options.ts';
 import { crossOriginAccess, originRule, parseOrigins } from './origin.ts';
 import { applyProgress } from './outcome.ts';
@@ -74,7 +75,10 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     now,
   });
   const webhooks = new WebhookReceiver({
-    keys: { apiKey: options.apiKey, sharedSecrets },
+    keys: {
+      apiKey: options.apiKey,
+      sharedSecrets: sharedSecrets.map((secret) => new HmacKey(secret)),
+    },
     state,
     exclusive,
     measure,
@@ -90,6 +94,8 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     onLimited: countLimited,
   });
 
+  let mayKeepAlive = true;
+
   const app = new Hono<RequestEnv>();
 
   // Every request: an id, the same headers on every answer, one line in the log.
@@ -99,7 +105,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     if (problem.status >= 500) await report(c, problem);
     return problemResponse(c, problem);
   });
-  app.use(nameRequest(), observe(log, measure));
+  app.use(observe(log, measure));
 
   // For machines: neither has a page behind it.
 
@@ -234,6 +240,22 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     }
   }
 
+  /**
+   * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
+   * stops when the browser goes away, unless it is told to go on.
+   */
+  async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
+    if (!mayKeepAlive) return work;
+    try {
+      c.executionCtx.waitUntil(work.catch(() => {}));
+    } catch {
+      // Only Workers and their like have an execution context; `executionCtx` throws elsewhere, for
+      // every request alike.
+      mayKeepAlive = false;
+    }
+    return work;
+  }
+
   /** Never repeated after a failure: Veriff would make a second session. */
   async function create(
     c: RequestContext,
@@ -291,17 +313,4 @@ function only(allow: string): MiddlewareHandler {
       headers: { Allow: allow },
     });
   };
-}
-
-/**
- * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
- * stops when the browser goes away, unless it is told to go on.
- */
-async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
-  try {
-    c.executionCtx.waitUntil(work.catch(() => {}));
-  } catch {
-    // Only Workers and their like have an execution context; `executionCtx` throws elsewhere.
-  }
-  return work;
 }

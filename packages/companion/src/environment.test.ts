@@ -1,3 +1,4 @@
+import { createStorage } from 'unstorage';
 import { beforeEach, expect, test } from 'vitest';
 import { createCompanionFromEnv, EnvironmentError } from './environment.ts';
 import { createdSessions, sandbox } from './testing/harness.ts';
@@ -88,4 +89,12 @@ test.each([
   expect(message).toMatch(/^VERIFF_[A-Z_]+ [^\n]+\.$/);
   expect(message.startsWith(`${name} `)).toBe(true);
   expect(message).not.toMatch(/canary/i);
+});
+
+test('REDIS_URL where nothing connects to it stops the start, since instances would not share', () => {
+  const variables = { ...env, REDIS_URL: 'redis://user:CANARY@redis.example' };
+  expect(() => createCompanionFromEnv(variables)).toThrow(/^REDIS_URL is set, but [^\n]+\.$/);
+  expect(() => createCompanionFromEnv(variables)).not.toThrow(/CANARY/);
+  expect(() => createCompanionFromEnv(variables, { storage: createStorage() })).not.toThrow();
+  expect(() => createCompanionFromEnv({ ...env, REDIS_URL: '' })).not.toThrow();
 });

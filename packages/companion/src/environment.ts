@@ -105,6 +105,12 @@ export function createCompanionFromEnv(
   );
   const result = v.safeParse(variables, set);
   if (!result.success) throw explain(result.issues[0]);
+  if (env['REDIS_URL'] && options.storage === undefined) {
+    throw new EnvironmentError(
+      'REDIS_URL',
+      'is set, but this host connects to no Redis: pass storage, leases and rateLimits.store, as server-stub/node does, or unset it.',
+    );
+  }
   const settings = result.output;
   return createCompanion({
     ...options,

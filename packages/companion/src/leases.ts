@@ -32,6 +32,8 @@ const patience = 10_000;
 /** Milliseconds between two tries: doubles from the first to the longest. */
 const firstPause = 10;
 const longestPause = 250;
+/** Milliseconds before each further try to give a lease back, within the time that it lasts. */
+const givingBackAfter = [250, 500, 1_000, 2_000, 4_000];
 
 /** Runs work of the same key one after another: in this process, and with leases in all. */
 export class Exclusive {
@@ -49,18 +51,21 @@ export class Exclusive {
    */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const leases = this.#leases;
+    // Counted from here: a request that has waited for others of this process has waited too.
+    const end = performance.now() + patience;
     // One request of this process at a time asks for the lease, however many want it.
-    return this.#queue.run(key, () => (leases === null ? work() : holding(leases, key, work)));
+    return this.#queue.run(key, () => (leases === null ? work() : holding(leases, key, end, work)));
   }
 }
 
 async function holding<Result>(
   leases: Leases,
   key: string,
+  end: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const holder = nanoid();
-  await acquire(leases, key, holder);
+  await acquire(leases, key, holder, end);
   // A hook may take longer than the lease. A renewal that fails is tried again by the next; when
   // none succeeds, the lease ends, and what it guarded is done at least once, not exactly once.
   const renewal = setInterval(
@@ -71,27 +76,52 @@ async function holding<Result>(
     return await work();
   } finally {
     clearInterval(renewal);
-    // The work is done: a lease that cannot be given back just ends later.
-    await leases.release(key, holder).catch(() => {});
+    // The work is done, whether or not the lease can be given back.
+    await leases.release(key, holder).catch(() => void giveBack(leases, key, holder));
   }
 }
 
-async function acquire(leases: Leases, key: string, holder: string): Promise<void> {
-  const end = performance.now() + patience;
+/** @param end - When to give up, on the clock of `performance`. */
+async function acquire(leases: Leases, key: string, holder: string, end: number): Promise<void> {
   let pause = firstPause;
-  while (!(await leases.acquire(key, holder, duration))) {
+  while (!(await tryToAcquire(leases, key, holder))) {
     if (performance.now() > end) {
       throw new ProblemError('unavailable', 'The same is being done elsewhere. Try again later.', {
         headers: { 'Retry-After': '2' },
       });
     }
     // Not all at once, when several wait.
-    const wait = pause * (0.5 + Math.random());
-    await new Promise((resolve) => {
-      setTimeout(resolve, wait);
-    });
+    await sleep(pause * (0.5 + Math.random()));
     pause = Math.min(pause * 2, longestPause);
   }
+}
+
+async function tryToAcquire(leases: Leases, key: string, holder: string): Promise<boolean> {
+  try {
+    return await leases.acquire(key, holder, duration);
+  } catch (error) {
+    // It may have been taken, and only the answer was lost.
+    void giveBack(leases, key, holder);
+    throw error;
+  }
+}
+
+/** Tries again when the store has failed: else others wait until the lease ends by itself. */
+async function giveBack(leases: Leases, key: string, holder: string): Promise<void> {
+  for (const pause of givingBackAfter) {
+    await sleep(pause);
+    const done = await leases.release(key, holder).then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+  }
+}
+
+async function sleep(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }
 
 /**

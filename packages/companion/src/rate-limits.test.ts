@@ -133,7 +133,7 @@ describe('creating sessions', () => {
     const response = await create({}, { ...from('192.0.2.1'), Origin: origin });
     const exposed = response.headers.get('Access-Control-Expose-Headers');
     for (const name of ['RateLimit', 'RateLimit-Policy', 'Retry-After']) {
-      expect(exposed?.split(',')).toContain(name);
+      expect(exposed?.split(/, */)).toContain(name);
     }
   });
 

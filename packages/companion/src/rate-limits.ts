@@ -1,7 +1,8 @@
 /** How often a visitor may start, and how often a session may be asked about or added to. */
+import type { HmacKey } from '@veriff-verify/api';
 import type { MiddlewareHandler } from 'hono';
-import { encodeBase64Url } from 'hono/utils/encode';
 import { rateLimiter, type Store } from 'hono-rate-limiter';
+import { base64Url } from './base64url.ts';
 import { deriveKey } from './derived-key.ts';
 import { guard } from './guard.ts';
 import { BoundedMemory } from './memory.ts';
@@ -101,12 +102,12 @@ function check(name: string, { limit, window }: RateLimit): void {
  * all there are.
  */
 function secretNames(secret: string): (key: string) => Promise<string> {
-  let derived: Promise<CryptoKey> | undefined;
+  let derived: Promise<HmacKey> | undefined;
   return async (key) => {
     // Derived on first use: a Worker may not compute while it starts.
     derived ??= deriveKey(secret, 'rate limits');
-    const name = await crypto.subtle.sign('HMAC', await derived, new TextEncoder().encode(key));
-    return encodeBase64Url(name).replace(/=+$/, '');
+    const name = await (await derived).sign(new TextEncoder().encode(key));
+    return base64Url(name);
   };
 }
 

@@ -97,6 +97,16 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
   }
 }
 
+/**
+ * Whether Veriff may have done what a failed call asked for: the call was sent, and no answer says
+ * that it was refused.
+ */
+export function mayBeDone(error: unknown): boolean {
+  if (!(error instanceof VeriffError)) return false;
+  if (error.status !== null) return error.status < 300;
+  return error.code !== 'invalid-request' && error.code !== 'configuration';
+}
+
 /** Says nothing about the cause: it goes to the log and to `onError`, under the request id. */
 export function internalProblem(cause: unknown): ProblemError {
   return new ProblemError(

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+export { HmacKey, sha256 } from '#sha256';
 export {
   type Attempts,
   type CallOptions,
@@ -20,7 +22,7 @@ export { imageDataUri } from './image-data-uri.ts';
 export type { MediaDownload } from './media-download.ts';
 export * from './operations.ts';
 export { checkOptions } from './options.ts';
-export { readBounded } from './read-bounded.ts';
+export { readBounded, readMessage } from './read-bounded.ts';
 export { reasonCodes, reasonText } from './reason-codes.ts';
 export * from './schema/attempts.ts';
 export * from './schema/collected-data.ts';

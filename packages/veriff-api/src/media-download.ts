@@ -1,7 +1,10 @@
 /** A picture or video that passes through while its signature is computed. */
+
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { HmacKey } from '#sha256';
+import { equal } from './equal.ts';
 import type { Operation } from './operations.ts';
 import { signaturePattern } from './signature.ts';
 import {
@@ -96,9 +99,10 @@ class StreamingVerifier {
   readonly #hashes: readonly ReturnType<typeof hmac.create>[];
 
   /** @param signatures - Every one of them has to match one of the secrets. */
-  constructor(secrets: readonly string[], signatures: readonly string[]) {
+  constructor(secrets: readonly HmacKey[], signatures: readonly string[]) {
     this.#signatures = signatures;
-    this.#hashes = signatures.length === 0 ? [] : secrets.map(createHash);
+    this.#hashes =
+      signatures.length === 0 ? [] : secrets.map((secret) => hmac.create(sha256, secret.reveal()));
   }
 
   update(chunk: Uint8Array): void {
@@ -115,17 +119,4 @@ class StreamingVerifier {
       return digests.filter((digest) => equal(digest, received)).length > 0;
     });
   }
-}
-
-function createHash(secret: string): ReturnType<typeof hmac.create> {
-  return hmac.create(sha256, utf8ToBytes(secret));
-}
-
-/** In constant time; both have the same length. */
-function equal(left: Uint8Array, right: Uint8Array): boolean {
-  let difference = 0;
-  left.forEach((byte, index) => {
-    difference |= byte ^ (right[index] ?? 0);
-  });
-  return difference === 0;
 }

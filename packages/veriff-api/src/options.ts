@@ -1,4 +1,6 @@
 /** What a client of Veriff is set up with, checked before anything is sent. */
+
+import { HmacKey } from '#sha256';
 import { type Compression, canCompress } from './compression.ts';
 import { VeriffError } from './errors.ts';
 import { checkTimeout, type RetryOptions, type TransportOptions } from './transport.ts';
@@ -67,13 +69,13 @@ export function checkKey(apiKey: string): string {
   );
 }
 
-function checkSecrets(sharedSecret: string | readonly string[]): readonly string[] {
+function checkSecrets(sharedSecret: string | readonly string[]): TransportOptions['sharedSecrets'] {
   const secrets = typeof sharedSecret === 'string' ? [sharedSecret] : sharedSecret;
   const valid =
     Array.isArray(secrets) &&
-    secrets.length > 0 &&
     secrets.every((secret) => typeof secret === 'string' && secret !== '' && !/\s/.test(secret));
-  if (valid) return secrets;
+  const [first, ...others] = valid ? secrets.map((secret) => new HmacKey(secret)) : [];
+  if (first) return [first, ...others];
   throw configurationError(
     'sharedSecret must be one or more shared secrets, none of them empty or with spaces.',
   );
