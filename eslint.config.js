@@ -7,7 +7,17 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/*.generated.ts', '**/.wrangler/', 'results/', '**/node_modules/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/*.generated.ts',
+      '**/.wrangler/',
+      '**/.next/',
+      '**/next-env.d.ts',
+      'results/',
+      '**/node_modules/',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

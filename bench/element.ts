@@ -10,6 +10,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builds } from '../scripts/build.ts';
 import { run } from '../scripts/run.ts';
+import { barChart, type Group } from './chart.ts';
 import {
   type Approach,
   firstPaint,
@@ -20,7 +21,6 @@ import {
   timeOfClick,
   WARM_UP,
 } from './element/browser.ts';
-import { barChart, type Group } from './element/chart.ts';
 import { brotliSize, bundle, type Files, serveSite } from './element/site.ts';
 import { median, quantile, table, writeSection } from './report.ts';
 

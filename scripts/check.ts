@@ -5,7 +5,10 @@ import { entry, type Results } from './results.ts';
 import { type Command, isProgram, root, run } from './run.ts';
 
 /** Every project but the ones that only build, which check the same files. */
-const typeScriptProjects = globSync('{packages/*,*}/tsconfig{,.test,.node}.json', { cwd: root })
+const typeScriptProjects = globSync(
+  '{packages/*,server-stub/nextjs,*}/tsconfig{,.test,.node}.json',
+  { cwd: root },
+)
   .filter((project) => !project.includes('node_modules'))
   .sort();
 

@@ -5,7 +5,7 @@
  * ends badly without naming a failed test counts as one failure.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { findBrowsers } from './browser.ts';
 import { runBrowserTests } from './browser-tests.ts';
 import { runBuilds } from './build.ts';
@@ -13,24 +13,7 @@ import { runChecks } from './check.ts';
 import { findRedisServer } from './programs.ts';
 import { entry, honest, noReport, type Results, readReport } from './results.ts';
 import { type Command, root, run } from './run.ts';
-
-/** What there is of it to be read. */
-interface VitestReport {
-  numPassedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  testResults: {
-    name: string;
-    status: string;
-    message: string;
-    assertionResults: {
-      fullName: string;
-      status: string;
-      /** Of a test that has passed: of its earlier tries. */
-      failureMessages: string[];
-    }[];
-  }[];
-}
+import { resultsFile } from './vitest-results.ts';
 
 const results = join(root, 'results');
 
@@ -111,46 +94,16 @@ async function vitest(folder: string, environment: Record<string, string>): Prom
   const { exitCode } = await run({
     name: folder,
     program: 'vitest',
-    arguments: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    arguments: [
+      'run',
+      '--reporter=default',
+      `--reporter=${join(import.meta.dirname, 'vitest-results.ts')}`,
+    ],
     folder,
-    environment,
+    environment: { ...environment, [resultsFile]: file },
   });
-  const report = await readReport<VitestReport>(file);
-  if (report === null) return noReport(folder);
-  const failures: string[] = [];
-  const flaky: string[] = [];
-  for (const { name, status, message, assertionResults } of report.testResults) {
-    const place = relative(root, name);
-    for (const { fullName, status, failureMessages } of assertionResults) {
-      const named = entry(
-        place,
-        fullName,
-        [...new Set(failureMessages.map(withoutStack))].join('\n'),
-      );
-      if (status === 'failed') failures.push(named);
-      else if (failureMessages.length > 0) flaky.push(named);
-    }
-    // A file that cannot be loaded has no tests to fail, but has failed.
-    if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
-      failures.push(entry(place, 'the file as a whole', message));
-    }
-  }
-  return honest(
-    folder,
-    {
-      passed: report.numPassedTests,
-      failed: failures.length,
-      skipped: report.numPendingTests + report.numTodoTests,
-      failures,
-      flaky,
-    },
-    exitCode,
-  );
-}
-
-/** Without the stack, which the runner has printed. */
-function withoutStack(message: string): string {
-  return message.replace(/\n\s+at .*/s, '');
+  const report = await readReport<Results>(file);
+  return report === null ? noReport(folder) : honest(folder, report, exitCode);
 }
 
 async function single(command: Command): Promise<Results> {

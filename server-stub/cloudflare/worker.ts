@@ -1,8 +1,15 @@
 /** The companion as a Cloudflare Worker, below `/veriff`. */
 import { env } from 'cloudflare:workers';
 import { createCompanionFromEnv } from '@veriff-verify/companion';
-// The smallest of Hono's routers: a Worker loads what it holds at every cold start.
 import { Hono } from 'hono/tiny';
+import { durableState } from './state.ts';
+
+export { CompanionState } from './state.ts';
 
 // Made while the Worker starts, so that a missing variable stops the deployment.
-export default new Hono().route('/veriff', createCompanionFromEnv(env));
+const companion = createCompanionFromEnv(env, {
+  ...durableState(env.STATE),
+  clientAddress: (c) => c.req.header('CF-Connecting-IP'),
+});
+
+export default new Hono().route('/veriff', companion);

@@ -3,36 +3,44 @@
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import {
   type CompanionFromEnvOptions,
   type CompanionHooks,
   createCompanionFromEnv,
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
+import { clientAddress } from '../client-address.ts';
 import { connectRedis } from './redis.ts';
+import { createUndiciFetch } from './undici-fetch.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ServeCompanionOptions {
   /** Default `COMPANION_PORT`, else 8787; 0 for any free port. */
   port?: number;
+  /** Default `COMPANION_HOST`, else 127.0.0.1: what faces the internet in front terminates TLS. */
+  host?: string;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
   companion?: CompanionFromEnvOptions;
 }
 
 export interface RunningCompanion {
   /** What a page's `endpoint` points to, such as `http://127.0.0.1:8787/veriff`. */
   url: string;
-  /** Stops listening and waits for the requests under way, five seconds at most. */
+  /** Stops listening and waits for the requests under way, `shutdownLimit` at most. */
   close(): Promise<void>;
 }
 
 const basePath = '/veriff';
-/** Only this machine: what faces the internet in front of it terminates TLS. */
-const hostname = '127.0.0.1';
+
+/** Milliseconds. One call to Veriff may take ten seconds; Docker waits as long, others longer. */
+const shutdownLimit = 10_000;
+
+/** Milliseconds. Longer than proxies keep an idle connection, so that none is closed in their use. */
+const keepAliveTimeout = 65_000;
 
 /** Hooks that tell on the console what happens, without anything about the person. */
 export const consoleHooks: CompanionHooks = {
@@ -83,20 +91,35 @@ export async function serveCompanion(
 async function listen(options: ServeCompanionOptions): Promise<RunningCompanion> {
   const environment = options.environment ?? process.env;
   const port = options.port ?? readPort(environment['COMPANION_PORT']);
-  const companion = createCompanionFromEnv(environment, options.companion ?? consoleHooks);
+  const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
+  const companion = createCompanionFromEnv(environment, {
+    fetch: createUndiciFetch(),
+    clientAddress: (c) =>
+      clientAddress(
+        (c.env as HttpBindings).incoming.socket.remoteAddress,
+        c.req.header('X-Forwarded-For'),
+      ),
+    ...(options.companion ?? consoleHooks),
+  });
   const app = new Hono().route(basePath, companion);
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.keepAliveTimeout = keepAliveTimeout;
+  server.on('request', (_request, response) => {
+    // Node closes only the connections that are idle when it stops to listen.
+    response.once('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, hostname, resolve);
+    server.listen(port, host, resolve);
   });
-  const address = server.address() as AddressInfo;
+  const { address, family, port: listening } = server.address() as AddressInfo;
   return {
-    url: `http://${hostname}:${address.port}${basePath}`,
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${listening}${basePath}`,
     close: () =>
       new Promise((resolve, reject) => {
-        const limit = setTimeout(() => server.closeAllConnections(), 5_000);
-        // Closes idle keep-alive connections too.
+        const limit = setTimeout(() => server.closeAllConnections(), shutdownLimit);
         server.close((error) => {
           clearTimeout(limit);
           if (error) reject(error);
@@ -157,8 +180,15 @@ async function main(): Promise<void> {
     console.log(`No keys are set: using the sandbox at ${environment['VERIFF_BASE_URL']}.`);
   }
   console.log(`companion ${companion.url}`);
+  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void companion.close());
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      // What a hook still does may keep the process, but not for ever.
+      setTimeout(() => process.exit(1), shutdownLimit + 1_000).unref();
+      void companion.close();
+    });
   }
 }
 

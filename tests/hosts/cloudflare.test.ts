@@ -1,112 +1,124 @@
 /** The companion of server-stub/cloudflare, built by wrangler and run by workerd. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import type { CreateSessionAnswer, SessionAnswer } from '@veriff-verify/companion';
-import { createSandbox, type Sandbox } from '@veriff-verify/sandbox';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+// `createTestHarness` lets Node fetch in the place of the Worker.
+import { unstable_startWorker as startWorker } from 'wrangler';
+import { type Environment, environmentFor, testHost } from './every-host.ts';
+import { runProgram } from './program.ts';
+import { testSharedState } from './shared-state.ts';
 
 // Quiet and offline; and the Worker is built from the sources.
-process.env['WRANGLER_SEND_METRICS'] = 'false';
-process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
-process.env['WRANGLER_BUILD_CONDITIONS'] = '@veriff-verify/source,workerd,worker,browser';
-
-const stub = join(import.meta.dirname, '../../server-stub');
-const { createTestHarness } = createRequire(join(stub, 'package.json'))('wrangler') as {
-  createTestHarness(options: object): {
-    listen(): Promise<{ url: URL }>;
-    close(): Promise<void>;
-  };
+const surroundings = {
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_WRITE_LOGS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_BUILD_CONDITIONS: '@veriff-verify/source,workerd,worker,browser',
 };
+Object.assign(process.env, surroundings);
 
-let sandbox: Sandbox;
-let worker: ReturnType<typeof createTestHarness>;
-let endpoint: string;
+const config = join(import.meta.dirname, '../../server-stub/cloudflare/wrangler.jsonc');
 
-beforeAll(async () => {
-  sandbox = await createSandbox();
-  worker = createTestHarness({
-    workers: [
-      {
-        configPath: join(stub, 'cloudflare/wrangler.jsonc'),
-        vars: { VERIFF_BASE_URL: sandbox.url },
-        secrets: { VERIFF_API_KEY: sandbox.apiKey, VERIFF_SHARED_SECRET: sandbox.sharedSecret },
-      },
-    ],
+// Not its command, which is a script that starts it.
+const wrangler = join(
+  createRequire(import.meta.url).resolve('wrangler/package.json'),
+  '../wrangler-dist/cli.js',
+);
+
+function start(environment: Environment, entrypoint = join(config, '../worker.ts')) {
+  return startWorker({
+    config,
+    entrypoint,
+    bindings: {
+      ...Object.fromEntries(
+        Object.entries(environment).map(([name, value]) => [name, { type: 'plain_text', value }]),
+      ),
+      KV: { type: 'kv_namespace' },
+    },
+    dev: {
+      server: { hostname: '127.0.0.1', port: 0 },
+      logLevel: 'none',
+      inspector: false,
+      persist: false,
+      watch: false,
+    },
   });
-  const { url } = await worker.listen();
-  endpoint = new URL('/veriff', url).href;
-  await control('/webhooks', { url: `${endpoint}/webhooks` });
-});
-
-afterAll(async () => {
-  await worker?.close();
-  await sandbox?.close();
-});
-
-async function control(path: string, body: unknown): Promise<void> {
-  const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.ok).toBe(true);
 }
 
-async function countCalls(method: string, path: RegExp): Promise<number> {
-  const response = await fetch(`${sandbox.url}/_sandbox/requests`);
-  const { requests } = (await response.json()) as { requests: { method: string; path: string }[] };
-  return requests.filter((call) => call.method === method && path.test(call.path)).length;
-}
+const host = testHost(
+  async (environment) => {
+    const worker = await start(environment);
+    const { origin } = await worker.url;
+    return { endpoint: `${origin}/veriff`, close: () => worker.dispose() };
+  },
+  (address) => ({ 'CF-Connecting-IP': address }),
+);
+
+describe('two isolates', () => {
+  let worker: Awaited<ReturnType<typeof start>>;
+  let origin: string;
+
+  beforeAll(async () => {
+    const companions = join(import.meta.dirname, 'two-companions-workerd.ts');
+    worker = await start(environmentFor(host.sandbox), companions);
+    ({ origin } = await worker.url);
+  });
+
+  afterAll(() => worker?.dispose());
+
+  testSharedState(host, () => origin);
+
+  test('KV can take the place of the Durable Objects', async () => {
+    await host.control('/webhooks', { url: `${origin}/kv/webhooks` });
+    const response = await fetch(`${origin}/kv/sessions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+    const { session, ticket } = (await response.json()) as CreateSessionAnswer;
+    await host.control(`/sessions/${session.id}/decision`, { status: 'approved' });
+    await host.sandbox.idle();
+    const answer = await fetch(`${origin}/kv/sessions/${session.id}`, {
+      headers: { Authorization: `Bearer ${ticket}` },
+    });
+    expect(((await answer.json()) as SessionAnswer).decision?.status).toBe('approved');
+    expect(await host.countCalls('GET', new RegExp(session.id))).toBe(0);
+  });
+});
 
 /** Zero as soon as the request that meets the fault has arrived. */
 async function openFaults(): Promise<number> {
-  const response = await fetch(`${sandbox.url}/_sandbox/faults`);
+  const response = await fetch(`${host.sandbox.url}/_sandbox/faults`);
   return ((await response.json()) as { faults: unknown[] }).faults.length;
 }
 
 function create(idempotencyKey: string, signal?: AbortSignal): Promise<Response> {
-  return fetch(`${endpoint}/sessions`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
-    body: '{}',
-    ...(signal && { signal }),
-  });
+  return host.create({ 'Idempotency-Key': idempotencyKey }, signal);
 }
-
-function read({ session, ticket }: CreateSessionAnswer): Promise<Response> {
-  return fetch(`${endpoint}/sessions/${session.id}`, {
-    headers: { Authorization: `Bearer ${ticket}` },
-  });
-}
-
-test('a session is created, decided by a webhook and read', async () => {
-  const created = (await (await create('whole path')).json()) as CreateSessionAnswer;
-  await control(`/sessions/${created.session.id}/decision`, { status: 'approved' });
-  await sandbox.idle();
-  const answer = (await (await read(created)).json()) as SessionAnswer;
-  expect(answer.decision).toEqual({ status: 'approved', code: 9001, reasonCode: null });
-  expect(await countCalls('GET', new RegExp(created.session.id))).toBe(0);
-});
 
 test('requests that wait for one another share one call to Veriff', async () => {
-  const before = await countCalls('POST', /^\/v1\/sessions$/);
-  await control('/faults', { match: {}, times: 1, fault: { latency: 200 } });
+  const before = await host.countCalls('POST', /^\/v1\/sessions$/);
+  await host.control('/faults', { match: {}, times: 1, fault: { latency: 200 } });
   const responses = await Promise.all(Array.from({ length: 10 }, () => create('together')));
   const answers = (await Promise.all(responses.map((r) => r.json()))) as CreateSessionAnswer[];
   expect(new Set(answers.map(({ session }) => session.id)).size).toBe(1);
-  expect(await countCalls('POST', /^\/v1\/sessions$/)).toBe(before + 1);
+  expect(await host.countCalls('POST', /^\/v1\/sessions$/)).toBe(before + 1);
 
   const [created] = answers;
   if (!created) throw new Error('There is no answer.');
-  await control('/faults', { match: {}, times: 1, fault: { latency: 200 } });
-  const reads = await Promise.all(Array.from({ length: 10 }, () => read(created)));
+  await host.control('/faults', { match: {}, times: 1, fault: { latency: 200 } });
+  const reads = await Promise.all(Array.from({ length: 10 }, () => host.read(created)));
   expect(reads.map(({ status }) => status)).toEqual(Array(10).fill(200));
-  expect(await countCalls('GET', new RegExp(created.session.id))).toBe(1);
+  expect(await host.countCalls('GET', new RegExp(created.session.id))).toBe(1);
 });
 
 test('a visitor who leaves does not take the others along', async () => {
-  const before = await countCalls('POST', /^\/v1\/sessions$/);
-  await control('/faults', { match: {}, times: 1, fault: { latency: 300 } });
+  const before = await host.countCalls('POST', /^\/v1\/sessions$/);
+  await host.control('/faults', { match: {}, times: 1, fault: { latency: 300 } });
   const leaving = new AbortController();
   const first = create('leaving', leaving.signal).catch((error: Error) => error.name);
   await vi.waitFor(async () => expect(await openFaults()).toBe(0));
@@ -115,5 +127,26 @@ test('a visitor who leaves does not take the others along', async () => {
   expect(await first).toBe('AbortError');
   expect((await second).status).toBe(201);
   expect((await create('leaving')).status).toBe(201);
-  expect(await countCalls('POST', /^\/v1\/sessions$/)).toBe(before + 1);
+  expect(await host.countCalls('POST', /^\/v1\/sessions$/)).toBe(before + 1);
+});
+
+test('it does not start without a variable, and names it', async () => {
+  // What workerd does with the module. wrangler shows the same error, but does not always end.
+  vi.doMock('cloudflare:workers', () => ({ env: {}, DurableObject: class {} }));
+  await expect(import(join(config, '../worker.ts'))).rejects.toThrow(
+    /^VERIFF_API_KEY is missing.+$/,
+  );
+});
+
+test('it is at most 30 kB, compressed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'veriff-verify-worker-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { code, output } = await runProgram(
+    process.execPath,
+    [wrangler, 'deploy', '--config', config, '--dry-run', '--outdir', folder],
+    { environment: surroundings },
+  );
+  expect(code, output).toBe(0);
+  const compressed = brotliCompressSync(await readFile(join(folder, 'worker.js')));
+  expect(compressed.byteLength).toBeLessThanOrEqual(30_000);
 });

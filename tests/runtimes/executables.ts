@@ -40,3 +40,13 @@ export function executable(name: 'deno' | 'bun'): string {
     throw new Error(`${packageName} is missing: install with optional dependencies.`, { cause });
   }
 }
+
+/** Deno offline, with the packages of the workspace, as sources. */
+export const denoFlags: readonly string[] = [
+  '--node-modules-dir=manual',
+  '--conditions=@veriff-verify/source',
+  '--no-prompt',
+  '--no-lock',
+  '--no-remote',
+  '--cached-only',
+];

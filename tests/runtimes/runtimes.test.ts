@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 // `createTestHarness` lets Node fetch in the place of the Worker, redirects and all.
 import { unstable_startWorker as startWorker } from 'wrangler';
-import { executable } from './executables.ts';
+import { denoFlags, executable } from './executables.ts';
 import { type Host, overHttp, type Runtime, runtimes, type Way } from './host.ts';
 import { operationTests } from './list/operations.ts';
 import type { RuntimeTest } from './list/test-sandbox.ts';
@@ -45,19 +45,7 @@ afterAll(async () => {
 const runs: Record<Runtime, () => Promise<Result[]>> = {
   node: () => runChild(process.execPath, [`--conditions=${condition}`], 'run-node.ts'),
   deno: () =>
-    runChild(
-      executable('deno'),
-      [
-        'run',
-        `--conditions=${condition}`,
-        '--allow-net=127.0.0.1',
-        '--no-prompt',
-        '--no-lock',
-        '--no-remote',
-        '--cached-only',
-      ],
-      'run-deno.ts',
-    ),
+    runChild(executable('deno'), ['run', ...denoFlags, '--allow-net=127.0.0.1'], 'run-deno.ts'),
   bun: () =>
     runChild(
       executable('bun'),

@@ -1,5 +1,5 @@
 /** Reads and checks request bodies, never more of them than allowed. */
-import { describeIssues, type InputIssue, readBounded } from '@veriff-verify/api';
+import { describeIssues, type InputIssue, readMessage } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { ProblemError } from './problem.ts';
@@ -19,7 +19,7 @@ const discardLimit = 16 * 1024 * 1024;
  */
 export async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(c.req.header('Content-Length') ?? 0) > discardLimit) throw tooLarge(limit);
-  const body = await readBounded(c.req.raw.body, limit, discardLimit).catch((cause: unknown) => {
+  const body = await readMessage(c.req.raw, limit, discardLimit).catch((cause: unknown) => {
     throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
   });
   if (body === null) throw tooLarge(limit);

@@ -9,6 +9,7 @@ import {
   collectedDataRequest,
   createSession,
   getDecision,
+  HmacKey,
   requestObject,
   type SessionInit,
   submitSession,
@@ -26,20 +27,21 @@ import type {
   SessionAnswer,
   SubmitSessionAnswer,
 } from './contract.ts';
+import { checkMilliseconds, withTimeLimit } from './guard.ts';
 import { guardHooks, HookError } from './hooks.ts';
 import { Idempotency } from './idempotency.ts';
 import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
 import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
 import { consoleLogger } from './log.ts';
 import { Uploads } from './media.ts';
-import { nameRequest, observe, quiet, routeOf } from './observe.ts';
+import { observe, quiet, routeOf } from './observe.ts';
 import type { CompanionOptions, EndUser } from './options.ts';
 import { crossOriginAccess, originRule, parseOrigins } from './origin.ts';
 import { applyProgress } from './outcome.ts';
 import { askAgainAfter, DecisionPolling } from './polling.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { causeOf, problemOf } from './problem-of.ts';
-import { createRateLimiters } from './rate-limits.ts';
+import { createRateLimiters, networkOf } from './rate-limits.ts';
 import type { RequestContext, RequestEnv } from './request.ts';
 import { type Creation, digest, guardStorage, memoryStorage, State } from './state.ts';
 import { Tickets } from './ticket.ts';
@@ -57,7 +59,8 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   const now = options.now ?? Date.now;
   const log = quiet(options.logger === false ? () => {} : (options.logger ?? consoleLogger));
   const measure = quiet(options.meter ?? (() => {}));
-  const hooks = guardHooks(options, options.hookTimeout ?? 30_000);
+  const hookTimeout = checkMilliseconds('hookTimeout', options.hookTimeout ?? 30_000);
+  const hooks = guardHooks(options, hookTimeout);
   const allowedOrigins = parseOrigins(options.allowedOrigins ?? []);
   const policy = new InitPolicy(options.allowedInit ?? defaultAllowedInit);
   const upstream = new Upstream(options, measure);
@@ -73,23 +76,30 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   const polling = new DecisionPolling({
     state,
     leases: sharedLeases ?? memoryLeases(now),
-    interval: options.pollInterval ?? 5_000,
+    interval: checkMilliseconds('pollInterval', options.pollInterval ?? 5_000),
     now,
   });
   const webhooks = new WebhookReceiver({
-    keys: { apiKey: options.apiKey, sharedSecrets },
+    keys: {
+      apiKey: options.apiKey,
+      sharedSecrets: sharedSecrets.map((secret) => new HmacKey(secret)),
+    },
     state,
     exclusive,
     measure,
     hooks,
   });
-  const uploads = new Uploads();
+  const countLimited = (name: string) =>
+    measure({ name: 'companion.rate_limited', value: 1, unit: '1', attributes: { limit: name } });
+  const uploads = new Uploads(() => countLimited('uploads'));
   const limit = createRateLimiters({
     rateLimits: options.rateLimits,
+    secret: sharedSecrets[0] ?? '',
     now,
-    onLimited: (name) =>
-      measure({ name: 'companion.rate_limited', value: 1, unit: '1', attributes: { limit: name } }),
+    onLimited: countLimited,
   });
+
+  let mayKeepAlive = true;
 
   const app = new Hono<RequestEnv>();
 
@@ -100,7 +110,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     if (problem.status >= 500) await report(c, problem);
     return problemResponse(c, problem);
   });
-  app.use(nameRequest(), observe(log, measure));
+  app.use(observe(log, measure));
 
   // For machines: neither has a page behind it.
 
@@ -132,7 +142,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
         c,
         idempotency.once(
           c.req.header('Idempotency-Key'),
-          async () => digest(JSON.stringify([endUser, await digest(bytes)])),
+          async (key) => digest(JSON.stringify([key, endUser, await digest(bytes)])),
           () => create(c, init, endUser),
           (error) => report(c, error),
         ),
@@ -229,10 +239,26 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   function addressOf(c: RequestContext): string | null {
     try {
       const address = options.clientAddress?.(c);
-      return address ? `address ${address}` : null;
+      return typeof address === 'string' && address !== '' ? `address ${networkOf(address)}` : null;
     } catch (cause) {
       throw new HookError('clientAddress', cause);
     }
+  }
+
+  /**
+   * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
+   * stops when the browser goes away, unless it is told to go on.
+   */
+  async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
+    if (!mayKeepAlive) return work;
+    try {
+      c.executionCtx.waitUntil(work.catch(() => {}));
+    } catch {
+      // Only Workers and their like have an execution context; `executionCtx` throws elsewhere, for
+      // every request alike.
+      mayKeepAlive = false;
+    }
+    return work;
   }
 
   /** Never repeated after a failure: Veriff would make a second session. */
@@ -253,12 +279,12 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     return { session: { id, url, status: 'created' }, createdAt };
   }
 
-  /** Tells the host; what its own `onError` throws is dropped. */
+  /** Tells the host; an `onError` that fails or hangs is not waited for. */
   async function report(c: RequestContext, error: unknown): Promise<void> {
     const cause = causeOf(problemOf(error));
     const request = { requestId: c.get('requestId'), method: c.req.method, route: routeOf(c) };
     try {
-      await options.onError?.(cause, request);
+      await withTimeLimit(hookTimeout, async () => options.onError?.(cause, request));
     } catch {
       // The visitor's answer does not depend on it.
     }
@@ -292,17 +318,4 @@ function only(allow: string): MiddlewareHandler {
       headers: { Allow: allow },
     });
   };
-}
-
-/**
- * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
- * stops when the browser goes away, unless it is told to go on.
- */
-async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
-  try {
-    c.executionCtx.waitUntil(work.catch(() => {}));
-  } catch {
-    // Only Workers and their like have an execution context; `executionCtx` throws elsewhere.
-  }
-  return work;
 }

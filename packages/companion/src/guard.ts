@@ -20,6 +20,15 @@ export async function guard<Result>(operation: () => Promise<Result>): Promise<R
   }
 }
 
+/** Timers hold their milliseconds in 32 bits; a longer one would fire at once. */
+const longestTime = 2 ** 31 - 1;
+
+/** @throws TypeError for what is no number of milliseconds above 0. */
+export function checkMilliseconds(option: string, value: number): number {
+  if (value > 0) return Math.min(value, longestTime);
+  throw new TypeError(`${option} must be a number of milliseconds above 0.`);
+}
+
 /** The time limit of `withTimeLimit` passed. */
 export class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError';

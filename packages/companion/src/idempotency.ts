@@ -9,6 +9,7 @@
 import type { Exclusive } from './leases.ts';
 import { ProblemError } from './problem.ts';
 import { type Creation, digest, type State } from './state.ts';
+import { mayBeDone } from './upstream.ts';
 
 export class Idempotency {
   readonly #state: State;
@@ -20,15 +21,16 @@ export class Idempotency {
   }
 
   /**
-   * @param fingerprint - Digest of everything that makes two requests the same; asked for only
-   *   where there is a key.
+   * @param fingerprint - Digest of everything that makes two requests the same, and of the key:
+   *   nobody who reads the store can guess at what was sent.
    * @param report - Told that the session could not be kept under its key.
-   * @throws ProblemError `conflict` when the key was used for another request, or by one that
-   *   never came to its end; what `create` throws, after which the key is free again.
+   * @throws ProblemError `conflict` when the key was used for another request, or by one of which
+   *   it is not known whether it created a session; what `create` throws, after which the key is
+   *   free again if no session was created.
    */
   async once(
     key: string | undefined,
-    fingerprint: () => Promise<string>,
+    fingerprint: (key: string) => Promise<string>,
     create: () => Promise<Creation>,
     report: (error: unknown) => Promise<void>,
   ): Promise<Creation> {
@@ -39,7 +41,7 @@ export class Idempotency {
         'Idempotency-Key must have 1 to 255 printable ASCII characters.',
       );
     }
-    const [name, print] = await Promise.all([digest(key), fingerprint()]);
+    const [name, print] = await Promise.all([digest(key), fingerprint(key)]);
     return this.#exclusive.run(`idempotency:${name}`, () =>
       this.#create(name, print, create, report),
     );
@@ -61,7 +63,8 @@ export class Idempotency {
     try {
       creation = await create();
     } catch (error) {
-      await state.removeKeyedCreation(key).catch(report);
+      // Else the mark stays: an answer that was late or lost may have been that of a session.
+      if (!mayBeDone(error)) await state.removeKeyedCreation(key).catch(report);
       throw error;
     }
     // The session exists: its visitor gets it, whatever happens to the store.
@@ -83,6 +86,6 @@ function answer(
   if (known.creation !== null) return known.creation;
   throw new ProblemError(
     'conflict',
-    'A request with this Idempotency-Key did not come to its end. Use a new key.',
+    'It is not known whether a request with this Idempotency-Key created a session. Use a new key.',
   );
 }

@@ -26,3 +26,4 @@ export type {
   SessionEvent,
 } from './options.ts';
 export type { RateLimit, RateLimits } from './rate-limits.ts';
+export type { SharedStorage } from './state.ts';

@@ -5,9 +5,9 @@ export interface Measurement {
   /**
    * | name | unit | attributes |
    * |---|---|---|
-   * | `companion.requests` | 1 | `method`, `route`, `status`, `problem` where there is one |
+   * | `companion.requests` | 1 | `method`, `route`, `status`, `problem` where there is one; a method that no route takes is `_OTHER` |
    * | `companion.request.duration` | ms | the same |
-   * | `companion.rate_limited` | 1 | `limit` |
+   * | `companion.rate_limited` | 1 | `limit`: `createSession`, `session`, `media`, or `uploads` at once |
    * | `companion.webhooks` | 1 | `kind`, `result`: `handled`, `repeated` |
    * | `veriff.calls` | 1 | `operation`, `outcome`: `ok`, or the code of the error |
    * | `veriff.call.duration` | ms | the same |

@@ -2,7 +2,7 @@
  * Pictures on their way from a page to Veriff. Each is held once: the body is read into the buffer
  * that becomes Veriff's body, and is never turned into a string.
  */
-import { imageUpload, maxUploadLength, requestObject } from '@veriff-verify/api';
+import { imageContexts, imageUpload, maxUploadLength, requestObject } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import { checkBody, checkJsonHeaders, jsonLimit, notJson, tooLarge } from './body.ts';
 import { ProblemError } from './problem.ts';
@@ -14,14 +14,10 @@ export const mediaLimit = maxUploadLength + 64 * 1024;
 const budget = 4 * mediaLimit;
 /** Uploads of one session under way at once, so that one visitor cannot take all of it. */
 const perSession = 2;
-/** Milliseconds that a page has to send an upload: 24 MB at 3 Mbit/s. */
+/** Milliseconds that a page has to send an upload: 24 MB at 3.2 Mbit/s. */
 const readTimeout = 60_000;
 /** Bytes of an oversized upload that are read and dropped, so that its sender can read the 413. */
 const discardLimit = mediaLimit + 16 * 1024 * 1024;
-
-/** What is put around the page's JSON to make it Veriff's: `{"image":{"context":…,"content":…}}`. */
-const head = new TextEncoder().encode('{"image":');
-const tail = new TextEncoder().encode('}');
 
 /** A page may not set the time of its pictures. */
 const { context, content } = imageUpload.entries;
@@ -37,6 +33,12 @@ export interface Upload {
 export class Uploads {
   #bytes = 0;
   readonly #sessions = new Map<string, number>();
+  readonly #onLimited: () => void;
+
+  /** @param onLimited - Told of each upload that is refused because too many are under way. */
+  constructor(onLimited: () => void) {
+    this.#onLimited = onLimited;
+  }
 
   /**
    * Reads an upload and lets `send` pass it on; its memory counts until then.
@@ -50,23 +52,23 @@ export class Uploads {
     send: (upload: Upload) => Promise<Result>,
   ): Promise<Result> {
     checkJsonHeaders(c);
-    const claimed = c.req.header('Content-Length');
-    if (Number(claimed ?? 0) > discardLimit) throw tooLarge(mediaLimit);
-    const size = Math.min(claimed === undefined ? mediaLimit : Number(claimed), mediaLimit);
+    const claimed = contentLength(c);
+    if (claimed !== null && claimed > discardLimit) throw tooLarge(mediaLimit);
+    // Of what is too long by its own account, nothing is kept.
+    const size = claimed !== null && claimed > mediaLimit ? 0 : (claimed ?? mediaLimit);
     const underWay = this.#sessions.get(sessionId) ?? 0;
     if (underWay >= perSession || this.#bytes + size > budget) {
+      this.#onLimited();
       throw new ProblemError(
         'rate-limited',
         'Too many uploads at once. Send it again in a moment.',
-        {
-          headers: { 'Retry-After': '2' },
-        },
+        { headers: { 'Retry-After': '2' } },
       );
     }
     this.#bytes += size;
     this.#sessions.set(sessionId, underWay + 1);
     try {
-      return await send(parseUpload(await readUpload(c, size)));
+      return await send(parseUpload(await readUpload(c, size, claimed)));
     } finally {
       this.#bytes -= size;
       const left = (this.#sessions.get(sessionId) ?? 1) - 1;
@@ -76,11 +78,31 @@ export class Uploads {
   }
 }
 
-/** The page's bytes, with room before and after them. */
-async function readUpload(c: Context, size: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Null where the header is missing, or is no number: then it is not known. */
+function contentLength(c: Context): number | null {
+  const value = c.req.header('Content-Length') ?? '';
+  return /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
+
+/** What is put around the content to make Veriff's body; the context needs no escapes. */
+const headOf = (context: string) =>
+  new TextEncoder().encode(`{"image":{"context":"${context}","content":"`);
+const tail = new TextEncoder().encode('"}}');
+/** Bytes that are free before the page's JSON, since the content may be all that it begins with. */
+const headRoom = Math.max(...imageContexts.map((context) => headOf(context).length));
+
+/**
+ * The page's bytes, `headRoom` after the start of a buffer with room for `tail` after them.
+ *
+ * @param size - Bytes that there is room for; more are read and dropped.
+ */
+async function readUpload(
+  c: Context,
+  size: number,
+  claimed: number | null,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = new Uint8Array(headRoom + size + tail.length);
   const reader = c.req.raw.body?.getReader();
-  let whole = new Uint8Array(head.length + size + tail.length);
-  let end = head.length;
   let total = 0;
   let late = false;
   const timer = setTimeout(() => {
@@ -88,72 +110,90 @@ async function readUpload(c: Context, size: number): Promise<Uint8Array<ArrayBuf
     reader?.cancel().catch(() => {});
   }, readTimeout);
   try {
-    for (;;) {
+    while (total <= discardLimit) {
       const { done, value } = (await reader?.read()) ?? { done: true };
       if (late) throw new TypeError('The upload took too long.');
       if (done) break;
+      if (total + value.byteLength <= size) whole.set(value, headRoom + total);
       total += value.byteLength;
-      if (total > discardLimit) break;
-      if (total > mediaLimit) continue;
-      if (end + value.byteLength + tail.length > whole.length) {
-        throw new TypeError('The body is longer than its Content-Length.');
-      }
-      whole.set(value, end);
-      end += value.byteLength;
     }
   } catch (cause) {
     throw new ProblemError('invalid-request', 'The upload broke off. Send it again.', { cause });
   } finally {
     clearTimeout(timer);
   }
-  if (total > mediaLimit) {
-    await reader?.cancel().catch(() => {});
-    throw tooLarge(mediaLimit);
+  if (total > discardLimit) reader?.cancel().catch(() => {});
+  if (total > mediaLimit) throw tooLarge(mediaLimit);
+  if (claimed !== null && total !== claimed) {
+    throw new ProblemError('invalid-request', 'The upload broke off. Send it again.', {
+      cause: new TypeError('The body is not as long as its Content-Length.'),
+    });
   }
-  whole.set(head);
-  whole.set(tail, end);
-  whole = whole.subarray(0, end + tail.length);
-  return whole;
+  return whole.subarray(0, headRoom + total + tail.length);
 }
 
-/** Checks the page's JSON inside Veriff's, without decoding the long string in it. */
-function parseUpload(body: Uint8Array<ArrayBuffer>): Upload {
-  const json = body.subarray(head.length, body.length - tail.length);
+/**
+ * Checks the page's JSON without decoding the long string in it, and turns the buffer into
+ * Veriff's JSON around that string. Nothing else of what the page wrote reaches Veriff: two
+ * readers of one JSON may differ, about a field that is there twice for one.
+ */
+function parseUpload(buffer: Uint8Array<ArrayBuffer>): Upload {
+  const json = buffer.subarray(headRoom, buffer.length - tail.length);
   if (json.length === 0) {
     throw new ProblemError('invalid-request', 'The body is empty. Send {"context", "content"}.');
   }
   const long = findLongString(json);
-  if (long === null || json.subarray(long.start, long.end).includes(backslash)) {
-    // Small, or escaped as no browser does it: read like any other JSON, and written anew.
+  const rest = json.length - (long === null ? 0 : long.end - long.start);
+  if (rest > jsonLimit) {
+    throw new ProblemError(
+      'invalid-request',
+      `Beside the content, send at most ${jsonLimit} bytes.`,
+    );
+  }
+  if (long === null) {
     const image = checkBody(uploadBody, parseJson(json));
     return { context: image.context, body: new TextEncoder().encode(JSON.stringify({ image })) };
   }
-  const rest = json.length - (long.end - long.start);
-  if (rest > jsonLimit) throw notJson();
-  const shortened = new Uint8Array(rest + placeholder.length);
+  // Unguessable, so that a page cannot pass it off as the content.
+  const placeholder = `data:image/jpeg;base64,${crypto.randomUUID().replaceAll('-', '')}`;
+  const bytes = new TextEncoder().encode(placeholder);
+  const shortened = new Uint8Array(rest + bytes.length);
   shortened.set(json.subarray(0, long.start));
-  shortened.set(placeholder, long.start);
-  shortened.set(json.subarray(long.end), long.start + placeholder.length);
+  shortened.set(bytes, long.start);
+  shortened.set(json.subarray(long.end), long.start + bytes.length);
   const image = checkBody(uploadBody, parseJson(shortened));
-  // Else the long string is another field's, or the field is there twice.
-  const isContent = image.content === placeholderText;
-  if (!isContent || !isBase64(json.subarray(long.start, long.end))) {
+  if (image.content !== placeholder) throw wrongContent('must be there once');
+  const text = json.subarray(long.start, long.end);
+  const length = compactBase64(text.subarray(0, decodeEscapes(text)));
+  if (length === 0) {
+    throw wrongContent('must be base64, best as a data URI such as data:image/jpeg;base64,…');
+  }
+  if (length > maxUploadLength) {
     throw new ProblemError(
-      'invalid-request',
-      'content must be base64, best as a data URI such as data:image/jpeg;base64,….',
+      'payload-too-large',
+      `content must have at most ${maxUploadLength} characters.`,
       { path: 'content' },
     );
   }
-  return { context: image.context, body };
+  const head = headOf(image.context);
+  const start = headRoom + long.start - head.length;
+  const end = headRoom + long.start + length;
+  buffer.set(head, start);
+  buffer.set(tail, end);
+  return { context: image.context, body: buffer.subarray(start, end + tail.length) };
+}
+
+function wrongContent(rule: string): ProblemError {
+  return new ProblemError('invalid-request', `content ${rule}.`, { path: 'content' });
 }
 
 const quote = 0x22;
+const slash = 0x2f;
 const backslash = 0x5c;
+const space = 0x20;
+const equalsSign = 0x3d;
 /** Bytes from which a string is not decoded. */
 const longString = 4096;
-/** Stands for the long string while the rest is checked. */
-const placeholderText = 'data:image/jpeg;base64,AAAA';
-const placeholder = new TextEncoder().encode(placeholderText);
 
 /** Where the first long string of a JSON text is, without its quotes. */
 function findLongString(json: Uint8Array): { start: number; end: number } | null {
@@ -175,10 +215,42 @@ function isEscaped(json: Uint8Array, position: number): boolean {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw notJson();
   }
+}
+
+/**
+ * Undoes JSON's escapes in place, as far as base64 can have any: `\/` as PHP writes it, line
+ * breaks, `\u002b`.
+ *
+ * @returns the length of the text then; 0 when it has another escape.
+ */
+function decodeEscapes(text: Uint8Array): number {
+  let from = text.indexOf(backslash);
+  if (from === -1) return text.length;
+  let to = from;
+  while (from < text.length) {
+    let byte = text[from] as number;
+    from += 1;
+    if (byte === backslash) {
+      const name = String.fromCharCode(text[from] as number);
+      from += 1;
+      if (name === '/') byte = slash;
+      else if ('nrtf'.includes(name)) byte = space;
+      else if (name === 'u') {
+        const digits = String.fromCharCode(...text.subarray(from, from + 4));
+        const code = /^00[\da-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : 0;
+        if (code > 0x7f || code === 0) return 0;
+        byte = /\s/.test(String.fromCharCode(code)) ? space : code;
+        from += 4;
+      } else return 0;
+    }
+    text[to] = byte;
+    to += 1;
+  }
+  return to;
 }
 
 /** 1 for each byte that base64 is made of, `=` aside. */
@@ -187,14 +259,24 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
   alphabet[character.charCodeAt(0)] = 1;
 }
 
-/** The rule of the API's schema, on bytes: `data:<type>;base64,` or nothing, then base64. */
-function isBase64(content: Uint8Array): boolean {
-  const start = new TextDecoder().decode(content.subarray(0, 200));
+/**
+ * The rule of the API's schema, on bytes: `data:<type>;base64,` or nothing, then base64, in which
+ * there may be spaces. They are taken out in place.
+ *
+ * @returns the length of the text then; 0 when it is something else.
+ */
+function compactBase64(text: Uint8Array): number {
+  const start = new TextDecoder().decode(text.subarray(0, 200));
   const dataUri = /^data:[\w.+-]+\/[\w.+-]+;base64,/.exec(start)?.[0] ?? '';
-  let end = content.length;
-  while (content[end - 1] === 0x3d && content.length - end < 2) end -= 1;
-  for (let index = dataUri.length; index < end; index += 1) {
-    if (alphabet[content[index] as number] === 0) return false;
+  let to = dataUri.length;
+  let padding = 0;
+  for (let from = to; from < text.length; from += 1) {
+    const byte = text[from] as number;
+    if (byte === space) continue;
+    if (byte === equalsSign && to > dataUri.length && padding < 2) padding += 1;
+    else if (alphabet[byte] === 0 || padding > 0) return 0;
+    text[to] = byte;
+    to += 1;
   }
-  return end > dataUri.length;
+  return to === dataUri.length ? 0 : to;
 }

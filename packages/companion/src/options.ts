@@ -1,12 +1,12 @@
 /** What a host sets up a companion with. */
 import type { SessionInit, Webhook } from '@veriff-verify/api';
 import type { Context } from 'hono';
-import type { Storage } from 'unstorage';
 import type { Decision } from './contract.ts';
 import type { Leases } from './leases.ts';
 import type { Logger } from './log.ts';
 import type { Meter } from './measurement.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { SharedStorage } from './state.ts';
 
 export interface CompanionOptions extends CompanionHooks {
   /** The integration's API key. */
@@ -23,8 +23,8 @@ export interface CompanionOptions extends CompanionHooks {
   allowedOrigins?: readonly string[] | undefined;
   /** Paths of init data that a page may set. Default: `defaultAllowedInit`. */
   allowedInit?: readonly string[] | undefined;
-  /** Where state lives. Default: bounded memory of this process. */
-  storage?: Storage | undefined;
+  /** Where state lives: a storage of unstorage, or its four methods. Default: bounded memory. */
+  storage?: SharedStorage | undefined;
   /**
    * How several instances that share `storage` agree who acts; see `@veriff-verify/companion/redis`.
    * Default: this process is alone.

@@ -13,8 +13,9 @@
  * Source: Fetch Metadata Request Headers (W3C), section 2.4; RFC 6454 section 7.
  */
 import type { Context, MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
+import { addHeaders } from './observe.ts';
 import { ProblemError } from './problem.ts';
+import type { RequestEnv } from './request.ts';
 
 /**
  * Checks the list of origins that may call beside the companion's own.
@@ -60,12 +61,33 @@ function mayCall(c: Context, allowedOrigins: ReadonlySet<string>): boolean {
 }
 
 /** Lets browsers read the answers on the allowed origins. Same-origin pages need none of it. */
-export function crossOriginAccess(allowedOrigins: ReadonlySet<string>): MiddlewareHandler {
-  return cors({
-    origin: (origin) => (allowedOrigins.has(origin) ? origin : null),
-    allowMethods: ['GET', 'POST', 'PATCH'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
-    exposeHeaders: ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
-    maxAge: 600,
-  });
+export function crossOriginAccess(
+  allowedOrigins: ReadonlySet<string>,
+): MiddlewareHandler<RequestEnv> {
+  return async function crossOriginAccess(c, next) {
+    const origin = c.req.header('Origin') ?? '';
+    const isAllowed = allowedOrigins.has(origin);
+    // A preflight (Fetch, section 4.8) asks for leave only: no route answers it.
+    const isPreflight = c.req.method === 'OPTIONS';
+    if (isPreflight) c.res = c.body(null, 204);
+    else await next();
+    addHeaders(c, { Vary: 'Origin', ...(isAllowed && accessHeaders(origin, isPreflight)) });
+  };
+}
+
+function accessHeaders(origin: string, isPreflight: boolean): Record<string, string> {
+  return isPreflight
+    ? {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Methods': 'GET, POST, PATCH',
+        'Access-Control-Allow-Headers':
+          'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
+        'Access-Control-Max-Age': '600',
+      }
+    : {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Expose-Headers': 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+        // Resource Timing (W3C) section 4.5: `Server-Timing` is for pages that are named.
+        'Timing-Allow-Origin': origin,
+      };
 }

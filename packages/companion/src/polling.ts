@@ -61,19 +61,15 @@ export class DecisionPolling {
     ask: () => Promise<DecisionResponse>,
     report: (error: unknown) => Promise<void>,
   ): Promise<SessionRecord> {
-    const { state, leases, interval } = this.#options;
+    const { state } = this.#options;
     const known = await state.session(sessionId);
     if (known?.decision && isFinal(known.decision.status)) return known;
-    // Never given back: it lasts until the next question may be asked, by whichever instance.
-    const mayAsk =
-      this.#hasQuestionsLeft() && (await leases.acquire(`ask:${sessionId}`, nanoid(), interval));
-    if (!mayAsk) {
+    if (!(await this.#mayAsk(sessionId))) {
       if (known !== null) return known;
-      throw new ProblemError('upstream', 'Veriff did not answer a moment ago. Try again later.', {
+      throw new ProblemError('upstream', 'Veriff cannot be asked at the moment. Try again later.', {
         headers: { 'Retry-After': String(askAgainAfter) },
       });
     }
-    this.#questions += 1;
     try {
       return await this.#keep(sessionId, await ask());
     } catch (error) {
@@ -83,13 +79,20 @@ export class DecisionPolling {
     }
   }
 
-  #hasQuestionsLeft(): boolean {
-    const second = Math.floor(this.#options.now() / 1000);
+  async #mayAsk(sessionId: string): Promise<boolean> {
+    const { leases, interval, now } = this.#options;
+    const second = Math.floor(now() / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#questions = 0;
     }
-    return this.#questions < questionsPerSecond;
+    if (this.#questions === questionsPerSecond) return false;
+    // Counted before anything is waited for: others are asked for at the same time.
+    this.#questions += 1;
+    // Never given back: it lasts until the next question may be asked, by whichever instance.
+    const asks = await leases.acquire(`ask:${sessionId}`, nanoid(), interval);
+    if (!asks && second === this.#second) this.#questions -= 1;
+    return asks;
   }
 
   #keep(sessionId: string, { verification }: DecisionResponse): Promise<SessionRecord> {

@@ -1,11 +1,13 @@
 /** How often a visitor may start, and how often a session may be asked about or added to. */
+import type { HmacKey } from '@veriff-verify/api';
 import type { MiddlewareHandler } from 'hono';
 import { rateLimiter, type Store } from 'hono-rate-limiter';
+import { base64Url } from './base64url.ts';
+import { deriveKey } from './derived-key.ts';
 import { guard } from './guard.ts';
 import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
 import type { RequestContext, RequestEnv } from './request.ts';
-import { digest } from './state.ts';
 
 export interface RateLimit {
   /** Requests in one window. */
@@ -46,12 +48,15 @@ export type RateLimiters = (
 /** @throws TypeError for a limit that is none. */
 export function createRateLimiters(options: {
   rateLimits: RateLimits | false | undefined;
+  /** Makes the names under which counts are kept. */
+  secret: string;
   now: () => number;
   onLimited: (name: LimitName) => void;
 }): RateLimiters {
   const { now, onLimited } = options;
   const limits = options.rateLimits === false ? null : (options.rateLimits ?? {});
   const stores = new Map<LimitName, Store>();
+  const nameOf = secretNames(options.secret);
 
   return (name, keyOf) => {
     const limit = limits?.[name] ?? defaults[name];
@@ -66,8 +71,7 @@ export function createRateLimiters(options: {
       limit: limit.limit,
       store: (limits.store ? guardStore(store) : store) as Store<RequestEnv>,
       standardHeaders: 'draft-7',
-      // A key can be an address, which no store is to hold.
-      keyGenerator: async (c) => digest(String(c.get('rateLimitKey'))),
+      keyGenerator: (c) => nameOf(c.get('rateLimitKey') ?? ''),
       handler: (c) => {
         onLimited(name);
         const reset = c.get('rateLimit')?.resetTime?.getTime() ?? now() + limit.window;
@@ -87,11 +91,42 @@ export function createRateLimiters(options: {
 }
 
 function check(name: string, { limit, window }: RateLimit): void {
-  const valid = Number.isInteger(limit) && limit >= 1 && Number.isFinite(window) && window > 0;
-  if (valid) return;
+  if ([limit, window].every((number) => Number.isSafeInteger(number) && number >= 1)) return;
   throw new TypeError(
-    `rateLimits.${name} must be false or {limit, window}: a whole number from 1 on, and milliseconds.`,
+    `rateLimits.${name} must be false or {limit, window}: whole numbers from 1 on, window in milliseconds.`,
   );
+}
+
+/**
+ * Names of visitors that tell nobody who they are: of a mere digest, an address is found by trying
+ * all there are.
+ */
+function secretNames(secret: string): (key: string) => Promise<string> {
+  let derived: Promise<HmacKey> | undefined;
+  return async (key) => {
+    // Derived on first use: a Worker may not compute while it starts.
+    derived ??= deriveKey(secret, 'rate limits');
+    const name = await (await derived).sign(new TextEncoder().encode(key));
+    return base64Url(name);
+  };
+}
+
+/**
+ * What a visitor cannot change at will: the IPv4 address, or the network of an IPv6 address, since
+ * a connection has 2^64 of those (RFC 4291 section 2.5.4).
+ */
+export function networkOf(address: string): string {
+  const text = address.trim().replace(/%.*$/, '');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1];
+  const url = `http://[${text}]`;
+  if (mapped !== undefined || !URL.canParse(url)) return mapped ?? text;
+  const [front, back] = new URL(url).hostname
+    .slice(1, -1)
+    .split('::')
+    .map((part) => (part === '' ? [] : part.split(':')));
+  const groups = front ?? [];
+  if (back) groups.push(...Array(8 - groups.length - back.length).fill('0'), ...back);
+  return `${groups.slice(0, 4).join(':')}::/64`;
 }
 
 /**

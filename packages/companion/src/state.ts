@@ -4,13 +4,15 @@
  * All of it may be lost. Then outcomes are asked of Veriff again, and an idempotency key or a
  * webhook counts as new.
  */
-import { encodeBase64Url } from 'hono/utils/encode';
-import type { Storage } from 'unstorage';
+import { sha256 } from '@veriff-verify/api';
+import { base64Url } from './base64url.ts';
 import type { CreatedSession } from './contract.ts';
 import { guard } from './guard.ts';
 import type { Exclusive } from './leases.ts';
 import { BoundedMemory } from './memory.ts';
 import { newerRecord, newSession, type SessionRecord } from './outcome.ts';
+
+const utf8 = new TextEncoder();
 
 const day = 24 * 60 * 60;
 /** Seconds that entries live, for drivers that can let them end. */
@@ -41,7 +43,10 @@ export interface KeyedCreation {
   creation: Creation | null;
 }
 
-/** What the companion needs of a storage. Keys have parts, separated by colons. */
+/**
+ * What the companion needs of a storage; every storage of unstorage has it. Keys have parts,
+ * separated by colons, and values are JSON.
+ */
 export interface SharedStorage {
   getItem<Value>(key: string): Promise<Value | null>;
   hasItem(key: string): Promise<boolean>;
@@ -130,11 +135,11 @@ export class State {
 }
 
 /** A storage of the host, which may fail or hang. */
-export function guardStorage(storage: Storage): SharedStorage {
+export function guardStorage(storage: SharedStorage): SharedStorage {
   return {
-    getItem: <Value>(key: string) => guard(() => storage.getItem(key) as Promise<Value | null>),
+    getItem: <Value>(key: string) => guard(() => storage.getItem<Value>(key)),
     hasItem: (key) => guard(() => storage.hasItem(key)),
-    setItem: (key, value, options) => guard(() => storage.setItem(key, value as object, options)),
+    setItem: (key, value, options) => guard(() => storage.setItem(key, value, options)),
     removeItem: (key) => guard(() => storage.removeItem(key)),
   };
 }
@@ -164,9 +169,7 @@ export function memoryStorage(now: () => number, maxEntries = 10_000): SharedSto
 
 /** SHA-256, base64url. */
 export async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-  // Without the padding, which stores take for a separator.
-  return encodeBase64Url(await crypto.subtle.digest('SHA-256', bytes)).replace(/=+$/, '');
+  return base64Url(await sha256(typeof data === 'string' ? utf8.encode(data) : data));
 }
 
 /** An id is Veriff's to choose; one that a store could read as a path is not used as it is. */

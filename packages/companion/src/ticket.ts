@@ -3,18 +3,31 @@
  *
  * A ticket is a JWS (RFC 7515, compact, HS256) whose `sub` is the one session it opens.
  */
-import { sign, verify } from 'hono/jwt';
-import { JwtTokenSignatureMismatched } from 'hono/utils/jwt/types';
+import { HmacKey } from '@veriff-verify/api';
+import { decodeBase64Url } from 'hono/utils/encode';
+import * as v from 'valibot';
+import { base64Url } from './base64url.ts';
+import { deriveKey } from './derived-key.ts';
+import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
 
 /** As long as Veriff keeps an unfinished session open. */
 export const ticketLifetime = 7 * 24 * 60 * 60 * 1000;
 
 const audience = 'veriff-verify';
-const hmac = { name: 'HMAC', hash: 'SHA-256' };
-const usages: KeyUsage[] = ['sign', 'verify'];
-/** Named here once, so that no algorithm is ever taken from a ticket. */
-const algorithm = 'HS256';
+const utf8 = new TextEncoder();
+/** Named here once: whatever a ticket says of itself, it is checked as this. */
+const header = { alg: 'HS256', typ: 'JWT' } as const;
+
+/** RFC 7515 section 4.1.11: what must be understood, and is not. */
+const ticketHeader = v.object({ alg: v.literal(header.alg), crit: v.optional(v.never()) });
+
+const ticketClaims = v.object({
+  sub: v.string(),
+  aud: v.literal(audience),
+  iat: v.number(),
+  exp: v.number(),
+});
 
 export interface TicketOptions {
   /** Signs as it is, at least 32 bytes (RFC 7518 section 3.2). Default: see `sharedSecrets`. */
@@ -31,11 +44,14 @@ export interface TicketOptions {
 export class Tickets {
   readonly #options: TicketOptions;
   readonly #now: () => number;
-  #keys: CryptoKey[] | null = null;
+  /** Sessions of tickets whose signature was right: a page shows its ticket every few seconds. */
+  readonly #verified: BoundedMemory<string>;
+  #keys: HmacKey[] | null = null;
 
   constructor(options: TicketOptions) {
     this.#options = options;
     this.#now = options.now;
+    this.#verified = new BoundedMemory({ maxEntries: 10_000, now: options.now });
   }
 
   /** @param issuedAt - Milliseconds; the ticket ends `ticketLifetime` later. */
@@ -46,8 +62,14 @@ export class Tickets {
     const seconds = Math.floor(issuedAt / 1000);
     const end = seconds + ticketLifetime / 1000;
     const claims = { sub: sessionId, aud: audience, iat: seconds, exp: end };
-    const ticket = await sign(claims, key, algorithm);
-    return { ticket, expiresAt: new Date(end * 1000).toISOString() };
+    const signed = [header, claims]
+      .map((part) => base64Url(utf8.encode(JSON.stringify(part))))
+      .join('.');
+    const signature = await key.sign(utf8.encode(signed));
+    return {
+      ticket: `${signed}.${base64Url(signature)}`,
+      expiresAt: new Date(end * 1000).toISOString(),
+    };
   }
 
   /**
@@ -61,65 +83,54 @@ export class Tickets {
     if (token === undefined) {
       throw unauthorized('Send the ticket of the session as "Authorization: Bearer <ticket>".');
     }
-    if ((await this.#subject(token)) !== sessionId) {
+    if ((this.#verified.get(token) ?? (await this.#subject(token))) !== sessionId) {
       throw new ProblemError('forbidden', 'The ticket belongs to another session.');
     }
   }
 
   async #subject(token: string): Promise<string> {
-    for (const key of await this.#signingKeys()) {
-      try {
-        // The library reads times off the system's clock; the companion has its own.
-        const times = { nbf: false, exp: false, iat: false };
-        const claims = await verify(token, key, { alg: algorithm, aud: audience, ...times });
-        const { sub, iat, exp } = claims;
-        if (typeof sub !== 'string' || typeof iat !== 'number' || typeof exp !== 'number') break;
-        if (exp * 1000 > this.#now()) return sub;
-        throw unauthorized('The ticket has expired. Create a new session.', 'invalid_token');
-      } catch (error) {
-        if (error instanceof JwtTokenSignatureMismatched) continue;
-        if (error instanceof ProblemError) throw error;
-        break;
-      }
+    const claims = await this.#claims(token);
+    if (claims === null) {
+      throw unauthorized('The ticket is not valid. Create a new session.', 'invalid_token');
     }
-    throw unauthorized('The ticket is not valid. Create a new session.', 'invalid_token');
+    const left = claims.exp * 1000 - this.#now();
+    if (left <= 0) {
+      throw unauthorized('The ticket has expired. Create a new session.', 'invalid_token');
+    }
+    this.#verified.set(token, claims.sub, left);
+    return claims.sub;
+  }
+
+  /** Null for what is no ticket of ours. Nothing in it is read before its signature is checked. */
+  async #claims(token: string): Promise<v.InferOutput<typeof ticketClaims> | null> {
+    const [first = '', payload = '', signature = '', ...more] = token.split('.');
+    if (more.length > 0) return null;
+    try {
+      const signed = utf8.encode(`${first}.${payload}`);
+      const code = decodeBase64Url(signature);
+      const keys = await this.#signingKeys();
+      const checks = await Promise.all(keys.map((key) => key.verify(signed, code)));
+      if (!checks.includes(true)) return null;
+      v.parse(ticketHeader, readPart(first));
+      return v.parse(ticketClaims, readPart(payload));
+    } catch {
+      // Not base64, not JSON, or something else than a ticket.
+      return null;
+    }
   }
 
   /** Derived on first use: a Worker may not compute while it starts. */
-  async #signingKeys(): Promise<CryptoKey[]> {
+  async #signingKeys(): Promise<HmacKey[]> {
     const { ticketSecret, sharedSecrets } = this.#options;
     this.#keys ??= ticketSecret
-      ? [await importKey(ticketSecret)]
-      : await Promise.all(sharedSecrets.map(deriveKey));
+      ? [new HmacKey(ticketSecret)]
+      : await Promise.all(sharedSecrets.map((secret) => deriveKey(secret, 'ticket')));
     return this.#keys;
   }
 }
 
-function importKey(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, usages);
-}
-
-/**
- * RFC 5869: the secret that signs requests to Veriff never signs tickets, so neither signature
- * can stand in for the other.
- */
-async function deriveKey(secret: string): Promise<CryptoKey> {
-  const utf8 = new TextEncoder();
-  const material = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
-    'deriveKey',
-  ]);
-  return crypto.subtle.deriveKey(
-    {
-      name: 'HKDF',
-      hash: 'SHA-256',
-      salt: new Uint8Array(),
-      info: utf8.encode('veriff-verify companion ticket'),
-    },
-    material,
-    { ...hmac, length: 256 },
-    false,
-    usages,
-  );
+function readPart(part: string): unknown {
+  return JSON.parse(new TextDecoder().decode(decodeBase64Url(part)));
 }
 
 /** RFC 6750 section 3: no error code where no ticket was sent. */

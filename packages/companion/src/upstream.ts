@@ -60,7 +60,11 @@ const transitionRefused = 1304;
 export function problemOfVeriff(error: VeriffError): ProblemError {
   const cause = error;
   if (error.veriffCode === transitionRefused || error.code === 'conflict') {
-    return new ProblemError('conflict', 'The session was submitted or decided before.', { cause });
+    return new ProblemError(
+      'conflict',
+      'The session takes nothing more: it was submitted or decided, or its pictures are complete.',
+      { cause },
+    );
   }
   switch (error.code) {
     case 'invalid-request':
@@ -69,6 +73,10 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
       return new ProblemError('invalid-request', refusal(error), { cause });
     case 'not-found':
       return new ProblemError('not-found', 'Veriff knows no such session. Create a new one.', {
+        cause,
+      });
+    case 'payload-too-large':
+      return new ProblemError('payload-too-large', 'Veriff takes less at once. Send less.', {
         cause,
       });
     case 'rate-limited':
@@ -87,6 +95,16 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
     default:
       return new ProblemError('upstream', 'Veriff could not be used. Try again later.', { cause });
   }
+}
+
+/**
+ * Whether Veriff may have done what a failed call asked for: the call was sent, and no answer says
+ * that it was refused.
+ */
+export function mayBeDone(error: unknown): boolean {
+  if (!(error instanceof VeriffError)) return false;
+  if (error.status !== null) return error.status < 300;
+  return error.code !== 'invalid-request' && error.code !== 'configuration';
 }
 
 /** Says nothing about the cause: it goes to the log and to `onError`, under the request id. */

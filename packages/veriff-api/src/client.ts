@@ -31,7 +31,7 @@ import type {
 } from './schema/session.ts';
 import type { UpdateWatchlistResponse, WatchlistResponse } from './schema/watchlist.ts';
 import { type Call, type CallOptions, Transport } from './transport.ts';
-import { type HeadersLike, parseWebhook, type Webhook } from './webhooks.ts';
+import { type HeadersLike, parseWebhook, type Webhook, type WebhookKeys } from './webhooks.ts';
 
 export interface RegistryCallOptions extends CallOptions {
   /** Veriff's pages print two paths for the same operation. Default `/validate-registry`. */
@@ -308,9 +308,9 @@ class Media {
 
 /** Incoming webhooks. */
 class Webhooks {
-  readonly #keys: { apiKey: string; sharedSecrets: readonly string[] };
+  readonly #keys: WebhookKeys;
 
-  constructor(keys: { apiKey: string; sharedSecrets: readonly string[] }) {
+  constructor(keys: WebhookKeys) {
     this.#keys = keys;
   }
 

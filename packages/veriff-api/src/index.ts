@@ -20,7 +20,7 @@ export { imageDataUri } from './image-data-uri.ts';
 export type { MediaDownload } from './media-download.ts';
 export * from './operations.ts';
 export { checkOptions } from './options.ts';
-export { readBounded } from './read-bounded.ts';
+export { readBounded, readMessage } from './read-bounded.ts';
 export { reasonCodes, reasonText } from './reason-codes.ts';
 export * from './schema/attempts.ts';
 export * from './schema/collected-data.ts';
@@ -36,6 +36,7 @@ export { requestObject, uuid } from './schema/values.ts';
 export * from './schema/watchlist.ts';
 export * from './schema/webhook.ts';
 export { sessionExamples } from './session-examples.ts';
+export { HmacKey, sha256 } from './sha256.ts';
 export { sign, testWebhookHeaders, verify } from './signature.ts';
 export {
   type DecisionStatus,

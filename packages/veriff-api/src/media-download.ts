@@ -1,8 +1,7 @@
 /** A picture or video that passes through while its signature is computed. */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Operation } from './operations.ts';
+import { equal, type HmacKey, type RunningHmac } from './sha256.ts';
 import { signaturePattern } from './signature.ts';
 import {
   type Call,
@@ -93,12 +92,12 @@ function verifiedStream(
  */
 class StreamingVerifier {
   readonly #signatures: readonly string[];
-  readonly #hashes: readonly ReturnType<typeof hmac.create>[];
+  readonly #hashes: readonly RunningHmac[];
 
   /** @param signatures - Every one of them has to match one of the secrets. */
-  constructor(secrets: readonly string[], signatures: readonly string[]) {
+  constructor(secrets: readonly HmacKey[], signatures: readonly string[]) {
     this.#signatures = signatures;
-    this.#hashes = signatures.length === 0 ? [] : secrets.map(createHash);
+    this.#hashes = signatures.length === 0 ? [] : secrets.map((secret) => secret.start());
   }
 
   update(chunk: Uint8Array): void {
@@ -115,17 +114,4 @@ class StreamingVerifier {
       return digests.filter((digest) => equal(digest, received)).length > 0;
     });
   }
-}
-
-function createHash(secret: string): ReturnType<typeof hmac.create> {
-  return hmac.create(sha256, utf8ToBytes(secret));
-}
-
-/** In constant time; both have the same length. */
-function equal(left: Uint8Array, right: Uint8Array): boolean {
-  let difference = 0;
-  left.forEach((byte, index) => {
-    difference |= byte ^ (right[index] ?? 0);
-  });
-  return difference === 0;
 }

@@ -1,6 +1,7 @@
 /** What a client of Veriff is set up with, checked before anything is sent. */
 import { type Compression, canCompress } from './compression.ts';
 import { VeriffError } from './errors.ts';
+import { HmacKey } from './sha256.ts';
 import { checkTimeout, type RetryOptions, type TransportOptions } from './transport.ts';
 
 export interface VeriffOptions {
@@ -67,13 +68,13 @@ export function checkKey(apiKey: string): string {
   );
 }
 
-function checkSecrets(sharedSecret: string | readonly string[]): readonly string[] {
+function checkSecrets(sharedSecret: string | readonly string[]): TransportOptions['sharedSecrets'] {
   const secrets = typeof sharedSecret === 'string' ? [sharedSecret] : sharedSecret;
   const valid =
     Array.isArray(secrets) &&
-    secrets.length > 0 &&
     secrets.every((secret) => typeof secret === 'string' && secret !== '' && !/\s/.test(secret));
-  if (valid) return secrets;
+  const [first, ...others] = valid ? secrets.map((secret) => new HmacKey(secret)) : [];
+  if (first) return [first, ...others];
   throw configurationError(
     'sharedSecret must be one or more shared secrets, none of them empty or with spaces.',
   );

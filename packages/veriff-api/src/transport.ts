@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import { type Compression, compress } from './compression.ts';
 import { errorFromAnswer, VeriffError } from './errors.ts';
 import type { Operation } from './operations.ts';
-import { readBounded } from './read-bounded.ts';
+import { readMessage } from './read-bounded.ts';
 import { errorBody } from './schema/error.ts';
 import { describeIssues, type InputIssue } from './schema/issues.ts';
+import type { HmacKey } from './sha256.ts';
 import { sign, verify } from './signature.ts';
 import { twinHeaders } from './webhooks.ts';
 
@@ -22,7 +23,7 @@ export interface RetryOptions {
 export interface TransportOptions {
   apiKey: string;
   /** The first one signs, all of them verify. */
-  sharedSecrets: readonly string[];
+  sharedSecrets: readonly [HmacKey, ...HmacKey[]];
   baseUrl: string;
   integrationId: string | null;
   fetch: typeof fetch;
@@ -90,7 +91,7 @@ export class Transport {
   }
 
   /** @internal */
-  get sharedSecrets(): readonly string[] {
+  get sharedSecrets(): readonly HmacKey[] {
     return this.#options.sharedSecrets;
   }
 
@@ -188,7 +189,7 @@ export class Transport {
   async send(request: Request, signal: AbortSignal): Promise<Response> {
     const { operation } = request;
     const { baseUrl, fetch, sharedSecrets } = this.#options;
-    const signature = await sign(sharedSecrets[0] ?? '', request.signed);
+    const signature = await sign(sharedSecrets[0], request.signed);
     // After the signature: Veriff decompresses first, then checks it.
     const compressed =
       request.body &&
@@ -443,7 +444,7 @@ export function signatureError(operation: string): VeriffError {
 }
 
 async function readBytes(response: Response, operation: string): Promise<Uint8Array> {
-  const bytes = await readBounded(response.body, maxAnswerBytes);
+  const bytes = await readMessage(response, maxAnswerBytes);
   if (bytes !== null) return bytes;
   throw new VeriffError({
     code: 'invalid-response',

@@ -86,13 +86,15 @@ async function control<Answer>(method: string, path: string, body?: unknown): Pr
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${path}.`);
-  return response.json() as Promise<Answer>;
+  return (response.status === 204 ? undefined : response.json()) as Promise<Answer>;
 }
 
 interface RecordedRequest {
   method: string;
   path: string;
   body: string;
+  /** Null when a fault broke the connection. */
+  status: number | null;
   authenticated: boolean;
 }
 
@@ -105,11 +107,22 @@ export const sandbox = {
   /** Breaks calls to Veriff. */
   fault: (match: { method?: string; path?: string }, fault: unknown, times: number | null = null) =>
     control('POST', '/faults', { match, fault, ...(times === null ? {} : { times }) }),
+  /** Ends all faults. */
+  repair: () => control('DELETE', '/faults'),
+  /** Ids of the sessions that there are at Veriff. */
+  async sessions(): Promise<string[]> {
+    const { sessions } = await control<{ sessions: { id: string }[] }>('GET', '/sessions');
+    return sessions.map(({ id }) => id);
+  },
   decide: (id: string, status: string, reasonCode: number | null = null) =>
     control('POST', `/sessions/${id}/decision`, { status, reasonCode }),
+  /** Requests that reached Veriff so far. */
+  async requests(): Promise<RecordedRequest[]> {
+    return (await control<{ requests: RecordedRequest[] }>('GET', '/requests')).requests;
+  },
   /** Calls to Veriff's API so far. */
   async calls(method: string, path: RegExp): Promise<RecordedRequest[]> {
-    const { requests } = await control<{ requests: RecordedRequest[] }>('GET', '/requests');
+    const requests = await sandbox.requests();
     return requests.filter((request) => request.method === method && path.test(request.path));
   },
   /** Bodies of the webhooks that Veriff made for a session. */
@@ -124,7 +137,7 @@ export const sandbox = {
   },
 };
 
-/** Sessions that were created at Veriff. */
+/** Requests to create a session that reached Veriff. */
 export async function createdSessions(): Promise<RecordedRequest[]> {
   return sandbox.calls('POST', /^\/v1\/sessions$/);
 }

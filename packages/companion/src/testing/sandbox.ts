@@ -1,6 +1,7 @@
 /** Starts a local Veriff for a test run; the tests reach it over HTTP from every runtime. */
 import { createSandbox } from '@veriff-verify/sandbox';
 import type { TestProject } from 'vitest/node';
+import { createSilentServer } from './silent-server.ts';
 
 export interface SandboxAddress {
   url: string;
@@ -14,13 +15,19 @@ export type Runtime = 'node' | 'workerd' | 'deno' | 'bun' | 'edge-runtime';
 declare module 'vitest' {
   export interface ProvidedContext {
     sandbox: SandboxAddress;
+    /** Where a server takes requests and never answers. */
+    silentServer: string;
     runtime: Runtime;
   }
 }
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const sandbox = await createSandbox();
+  const [sandbox, silentServer] = await Promise.all([createSandbox(), createSilentServer()]);
   const { url, apiKey, sharedSecret } = sandbox;
   provide('sandbox', { url, apiKey, sharedSecret });
-  return () => sandbox.close();
+  provide('silentServer', silentServer.url);
+  return () => {
+    silentServer.close();
+    return sandbox.close();
+  };
 }

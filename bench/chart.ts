@@ -4,6 +4,8 @@ export interface Group {
   unit: string;
   /** Value of the longest bar that there could be; the longest of the group by default. */
   max?: number;
+  /** Decimals of the values. Default 1. */
+  digits?: number;
   bars: readonly { label: string; value: number; ours?: boolean }[];
 }
 
@@ -18,7 +20,7 @@ const barWidth = width - labelWidth - 90;
 export function barChart(title: string, groups: readonly Group[]): string {
   let y = 8;
   const parts: string[] = [];
-  for (const { title, unit, bars, max } of groups) {
+  for (const { title, unit, bars, max, digits = 1 } of groups) {
     y += titleHeight;
     parts.push(`<text class="title" x="0" y="${y - 14}">${escape(title)}</text>`);
     const scale = barWidth / (max ?? Math.max(...bars.map(({ value }) => value)));
@@ -28,7 +30,7 @@ export function barChart(title: string, groups: readonly Group[]): string {
       parts.push(
         `<text x="${labelWidth - 10}" y="${middle}" text-anchor="end">${escape(label)}</text>`,
         `<rect x="${labelWidth}" y="${y}" width="${length.toFixed(1)}" height="${barHeight}" rx="2"${ours ? ' class="ours"' : ''}/>`,
-        `<text x="${(labelWidth + length + 8).toFixed(1)}" y="${middle}">${value.toFixed(1)} ${unit}</text>`,
+        `<text x="${(labelWidth + length + 8).toFixed(1)}" y="${middle}">${value.toFixed(digits)} ${unit}</text>`,
       );
       y += rowHeight;
     }

@@ -1,0 +1,15 @@
+/** What of Bun's own types the host uses; the package `@types/bun` has all of them. */
+declare namespace Bun {
+  interface Server {
+    readonly url: URL;
+    /** Waits for the requests under way. */
+    stop(): Promise<void>;
+    requestIP(request: Request): { address: string } | null;
+  }
+
+  function serve(options: {
+    hostname: string;
+    port: string | number;
+    fetch(request: Request, server: Server): Response | Promise<Response>;
+  }): Server;
+}

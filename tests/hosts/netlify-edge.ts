@@ -1,0 +1,29 @@
+/**
+ * Calls the edge function as Netlify does, which runs them on Deno: by its default export, for the
+ * paths that it names, with a context that knows the visitor's address.
+ */
+
+/** What is used of Deno's own types. */
+declare const Deno: {
+  env: { toObject(): Record<string, string> };
+  serve(handler: (request: Request) => Response | Promise<Response>): void;
+};
+
+interface EdgeFunction {
+  default(request: Request, context: { ip: string }): Promise<Response>;
+  config: { path: string };
+}
+
+Object.assign(globalThis, { Netlify: { env: { toObject: () => Deno.env.toObject() } } });
+
+const file = '../../server-stub/netlify/netlify/edge-functions/veriff.ts';
+const { default: run, config } = (await import(
+  new URL(file, import.meta.url).href
+)) as EdgeFunction;
+const pattern = new URLPattern({ pathname: config.path });
+
+Deno.serve((request) =>
+  pattern.test(request.url)
+    ? run(request, { ip: request.headers.get('x-nf-client-connection-ip') ?? '' })
+    : new Response('The site itself.'),
+);

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+
+const root = new URL('../', import.meta.url);
+const notes = await readFile(new URL('SECURITY.md', root), 'utf8');
+
+/** `file` "test", "test"; … as the notes have it. */
+const references = [...notes.matchAll(/`([\w./-]+\.test\.ts)` ((?:"[^"]+"(?:, )?)+)/g)].flatMap(
+  ([, file = '', names = '']) =>
+    [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => [file, name] as const),
+);
+
+const threats = [...notes.matchAll(/^\| \*\*(.+?)\*\*/gm)].map(([, threat = '']) => threat);
+
+test.each(references)('%s has a test "%s"', async (file, name) => {
+  const source = await readFile(new URL(file, root), 'utf8');
+  expect(source.includes(`'${name}'`) || source.includes(`\`${name}\``)).toBe(true);
+});
+
+test.each(threats)('the threat "%s" has a test that shows the defence', (threat) => {
+  const row = notes.split('\n').find((line) => line.includes(`**${threat}**`)) ?? '';
+  expect(references.some(([file, name]) => row.includes(file) && row.includes(name))).toBe(true);
+});
+
+test.each([
+  'Stolen session id',
+  'Forged webhook',
+  'Replayed or reordered webhook',
+  'Malicious page',
+  'Compromised store',
+  'Leaked ticket',
+  'Abusive visitor',
+])('the notes speak of this threat: %s', (threat) => {
+  expect(threats).toContain(threat);
+});
