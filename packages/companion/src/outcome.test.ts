@@ -81,6 +81,26 @@ test('a request to resubmit that comes after the new attempt has begun is old', 
   expect(end).toMatchObject({ status: 'started', decision: null });
 });
 
+test('a review is no request to try again, whichever attempt was heard of first', () => {
+  const end = after(
+    started(second),
+    started(first),
+    decided('review', '2026-01-01T00:05:00Z', second),
+    decided('resubmission_requested', '2026-01-01T00:00:00Z', first),
+  );
+  expect(end).toMatchObject({ status: 'review', decision: { attemptId: second } });
+});
+
+test('what was decided before the request to resubmit stays old while the person tries again', () => {
+  const end = after(
+    started(first),
+    decided('resubmission_requested', '2026-01-01T00:01:00Z', first),
+    started(second),
+    decided('review', '2026-01-01T00:00:00Z', first),
+  );
+  expect(end).toMatchObject({ status: 'started', decision: null });
+});
+
 test('an event of an earlier attempt changes nothing', () => {
   expect(after(started(first), started(second), submitted(first)).status).toBe('started');
 });

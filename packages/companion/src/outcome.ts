@@ -9,7 +9,10 @@ export interface SessionRecord {
   status: SessionStatus;
   /** In the order in which they were first heard of. */
   attempts: readonly string[];
+  /** Null also while the person tries again. */
   decision: DecisionRecord | null;
+  /** The newest decision of all, the one that the person has answered by trying again included. */
+  newest: DecisionRecord | null;
 }
 
 /** A decision without personal data. */
@@ -25,7 +28,12 @@ export interface Progress {
   attemptId: string | null;
 }
 
-export const newSession: SessionRecord = { status: 'created', attempts: [], decision: null };
+export const newSession: SessionRecord = {
+  status: 'created',
+  attempts: [],
+  decision: null,
+  newest: null,
+};
 
 /** @returns the session as it is now, or null when the event is older than what is known. */
 export function applyProgress(record: SessionRecord, event: Progress): SessionRecord | null {
@@ -49,11 +57,9 @@ export function applyDecision(
   decision: DecisionRecord,
 ): SessionRecord | null {
   if (!isCurrent(record, decision)) return null;
-  return {
-    status: decision.status,
-    attempts: withAttempt(record.attempts, decision.attemptId),
-    decision,
-  };
+  const attempts = withAttempt(record.attempts, decision.attemptId);
+  if (isAnswered(record, decision)) return { ...record, attempts, newest: decision };
+  return { status: decision.status, attempts, decision, newest: decision };
 }
 
 /** @returns the newer of two records of one session, which come from different places. */
@@ -69,15 +75,21 @@ function progress({ status }: SessionRecord): number {
 }
 
 function isCurrent(record: SessionRecord, next: DecisionRecord): boolean {
-  const known = record.decision;
-  if (known === null) {
-    // The person is already trying again: what was asked of them is done.
-    return isFinal(next.status) || !isSuperseded(record, next.attemptId);
-  }
+  const known = record.newest;
+  if (known === null) return true;
   const order = compareTimes(next.time, known.time);
   if (order !== 0) return order > 0;
   if (next.attemptId !== known.attemptId && isSuperseded(record, next.attemptId)) return false;
   return finality(next.status) >= finality(known.status);
+}
+
+/**
+ * The person is already trying again: what was asked of them is done. Nothing else that Veriff
+ * decides is followed by another attempt.
+ */
+function isAnswered(record: SessionRecord, { status, attemptId }: DecisionRecord): boolean {
+  const isTrying = record.decision === null;
+  return isTrying && status === 'resubmission_requested' && isSuperseded(record, attemptId);
 }
 
 /** 0 where one of them has no time. */

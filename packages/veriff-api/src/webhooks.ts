@@ -5,6 +5,7 @@
  * handles them must expect the same one twice and an old one late.
  */
 import * as v from 'valibot';
+import type { HmacKey } from '#sha256';
 import { VeriffError } from './errors.ts';
 import { type DecisionWebhookBody, decisionWebhook } from './schema/decision.ts';
 import { type WatchlistWebhookBody, watchlistWebhook } from './schema/watchlist.ts';
@@ -16,7 +17,6 @@ import {
   type UserStatusWebhookBody,
   userStatusWebhook,
 } from './schema/webhook.ts';
-import type { HmacKey } from './sha256.ts';
 import { verify } from './signature.ts';
 
 interface WebhookOf<Kind extends string, Payload> {

@@ -12,12 +12,22 @@ export interface SandboxAddress {
 /** Where the tests run; the sandbox is on Node. */
 export type Runtime = 'node' | 'workerd' | 'deno' | 'bun' | 'edge-runtime';
 
+/**
+ * - `PROPERTY_RUNS=10`: ten times as many cases.
+ * - `PROPERTY_SEED=1234`: the same cases again; default: another seed in every run.
+ */
+export interface PropertySettings {
+  runs: number;
+  seed: number;
+}
+
 declare module 'vitest' {
   export interface ProvidedContext {
     sandbox: SandboxAddress;
     /** Where a server takes requests and never answers. */
     silentServer: string;
     runtime: Runtime;
+    properties: PropertySettings;
   }
 }
 
@@ -26,6 +36,10 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const { url, apiKey, sharedSecret } = sandbox;
   provide('sandbox', { url, apiKey, sharedSecret });
   provide('silentServer', silentServer.url);
+  provide('properties', {
+    runs: Number(process.env['PROPERTY_RUNS'] || 1),
+    seed: Number(process.env['PROPERTY_SEED'] || Date.now() % 2 ** 31),
+  });
   return () => {
     silentServer.close();
     return sandbox.close();
