@@ -32,7 +32,7 @@ export async function runBrowserTests(
   environment: Readonly<Record<string, string>>,
   reports: string,
 ): Promise<Results> {
-  const first = await runFiles(environment, join(reports, 'veriff-verify.json'));
+  const first = await runFiles(environment, join(reports, 'veriff-verify.json'), ['--coverage']);
   if (!first.tests) return noReport(folder);
 
   let tests = first.tests;

@@ -10,6 +10,7 @@ import { findBrowsers } from './browser.ts';
 import { runBrowserTests } from './browser-tests.ts';
 import { runBuilds } from './build.ts';
 import { runChecks } from './check.ts';
+import { checkCoverage } from './coverage.ts';
 import { findRedisServer } from './programs.ts';
 import { entry, honest, noReport, type Results, readReport } from './results.ts';
 import { type Command, root, run } from './run.ts';
@@ -37,6 +38,12 @@ async function main(): Promise<void> {
   counts.set(
     'packages/veriff-verify',
     await section('packages/veriff-verify', () => runBrowserTests(environment, results)),
+  );
+  counts.set(
+    'coverage of veriff-verify',
+    await section('coverage of veriff-verify', () =>
+      checkCoverage(join(results, 'coverage', 'coverage-summary.json')),
+    ),
   );
   counts.set(
     'size of veriff-verify',

@@ -32,9 +32,9 @@ export async function bundle(entry: string): Promise<Files> {
   );
 }
 
-export function brotliSize(bytes: Buffer): number {
+export function brotli(bytes: Buffer): Buffer {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-  return brotliCompressSync(bytes, { params }).length;
+  return brotliCompressSync(bytes, { params });
 }
 
 export interface Site {
@@ -50,8 +50,13 @@ export interface Site {
 const page = (entry: string) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${entry}</title><body><script type="module" src="/${entry}/index.js"></script></body></html>`;
 
-/** Serves the pages; `/veriff` is a companion, and behind it is a sandbox. */
+/** Serves the pages, compressed; `/veriff` is a companion, and behind it is a sandbox. */
 export async function serveSite(entries: ReadonlyMap<string, Files>): Promise<Site> {
+  const compressed = new Map(
+    [...entries.values()].flatMap((files) =>
+      [...files.values()].map((script) => [script, brotli(script)] as const),
+    ),
+  );
   const sandbox = await createSandbox();
   const companion = await serveCompanion({
     port: 0,
@@ -72,8 +77,14 @@ export async function serveSite(entries: ReadonlyMap<string, Files>): Promise<Si
     }
     const script = entries.get(entry)?.get(name);
     if (script !== undefined) requested.push(name);
-    const body = script ?? (entries.has(entry) ? page(entry) : '<!doctype html><title></title>');
-    response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html' }).end(body);
+    if (script === undefined) {
+      const body = entries.has(entry) ? page(entry) : '<!doctype html><title></title>';
+      response.writeHead(200, { 'content-type': 'text/html' }).end(body);
+      return;
+    }
+    response
+      .writeHead(200, { 'content-type': 'text/javascript', 'content-encoding': 'br' })
+      .end(compressed.get(script));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

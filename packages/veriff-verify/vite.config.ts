@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import MagicString, { type SourceMap } from 'magic-string';
 import { defineConfig, type Plugin, type UserConfig, Visitor } from 'vite';
 
@@ -46,18 +47,39 @@ function withMap(result: MagicString): { code: string; map: SourceMap } {
 }
 
 /**
- * Lets the file for a script tag be imported where there is no DOM, such as by a server that
- * renders the page. Lit's own build for Node is several times the size.
+ * Lit as the file for a script tag has it. Each piece must be there as it is written here.
+ *
+ * - Without a DOM it can be imported, such as by a server that renders the page. Lit's own build
+ *   for Node is several times the size.
+ * - It does without what no browser needs that knows `attachInternals()`: styles that cannot be
+ *   adopted, and the hooks of polyfills.
  */
-const withoutDom: Plugin = {
-  name: 'without-dom',
+const litPieces: Readonly<Record<string, readonly (readonly [from: RegExp, to: string])[]>> = {
+  'css-tag.js': [[/\w+\.ShadowRoot&&.+?"replace"in CSSStyleSheet\.prototype/, '!0']],
+  'reactive-element.js': [
+    [/extends HTMLElement/, 'extends(globalThis.HTMLElement??class{})'],
+    [/\w+\.reactiveElementPolyfillSupport/, 'void 0'],
+  ],
+  'lit-html.js': [
+    [/=document,/, '=globalThis.document??{createTreeWalker(){}},'],
+    [/\w+\.litHtmlPolyfillSupport/, 'void 0'],
+  ],
+  'lit-element.js': [
+    [/\w+\.litElementHydrateSupport/, '(void 0)'],
+    [/\w+\.litElementPolyfillSupport/, 'void 0'],
+  ],
+};
+
+const compactLit: Plugin = {
+  name: 'compact-lit',
   transform: {
-    filter: { id: /(reactive-element|lit-html)\.js$/ },
-    handler(code) {
-      const result = new MagicString(code)
-        .replace('extends HTMLElement', 'extends(globalThis.HTMLElement??class{})')
-        .replace('=document,', '=globalThis.document??{createTreeWalker(){}},');
-      if (!result.hasChanged()) this.error('Lit is not written as expected any more.');
+    filter: { id: /\/node_modules\/.*\/(css-tag|reactive-element|lit-html|lit-element)\.js$/ },
+    handler(code, id) {
+      const result = new MagicString(code);
+      for (const [from, to] of litPieces[basename(id)] ?? []) {
+        if (!from.test(code)) this.error(`Lit is not written as expected any more: ${from}`);
+        result.replace(from, to);
+      }
       return withMap(result);
     },
   },
@@ -122,7 +144,7 @@ const npm: UserConfig = {
 
 /** For a script tag: one file as a module, and beside it what is loaded when it is needed. */
 const cdn: UserConfig = {
-  plugins: [compactTemplates, withoutDom, withoutMapsOfLanguages],
+  plugins: [compactTemplates, compactLit, withoutMapsOfLanguages],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',

@@ -10,6 +10,7 @@ import * as puppeteer from 'puppeteer-core';
 import { browserArguments, engines, findBrowsers } from '../../scripts/browser.ts';
 import { WHOLE_FILE } from '../../scripts/browser-tests.ts';
 import { startWebKitDriver } from '../../scripts/webkit-driver.ts';
+import { createPage } from './scripts/page-coverage.ts';
 import { stubMiddleware } from './src/testing/stub-server.mjs';
 
 const packageDir = fileURLToPath(new URL('.', import.meta.url));
@@ -62,6 +63,7 @@ const launchers = {
   chromium: () =>
     chromeLauncher({
       puppeteer,
+      createPage,
       launchOptions: {
         ...endedWithTheRun,
         executablePath: paths.CHROME_PATH,
@@ -128,7 +130,7 @@ function skipReporter() {
   };
 }
 
-/** What `src/testing/retries.ts` logs of a test that failed and was tried again. */
+/** What `src/testing/runner.ts` logs of a test that failed and was tried again. */
 const RETRY = 'Tried again:';
 
 /** Writes what became of every test, for the script that runs every suite. */
@@ -177,13 +179,22 @@ export default {
   testRunnerHtml: (testFramework) => `<!doctype html>
 <html>
   <body>
-    <script type="module" src="/packages/veriff-verify/src/testing/retries.ts"></script>
+    <script type="module" src="/packages/veriff-verify/src/testing/runner.ts"></script>
     <script type="module" src="${testFramework}"></script>
   </body>
 </html>`,
   // Focus and frames of a whole browser are not always at once what they are to be.
-  testFramework: { config: { timeout: 10_000, retries: 1 } },
+  testFramework: { config: { timeout: 40_000, retries: 1 } },
+  // A thousand mounts take their time on a small machine.
+  testsFinishTimeout: 240_000,
   middleware: [stubMiddleware()],
+  // With `--coverage`, and of Chromium alone; `scripts/coverage.ts` says how much is enough.
+  coverageConfig: {
+    include: [`${packageDir}src/**/*.ts`],
+    exclude: [`${packageDir}src/**/*.test.ts`, `${packageDir}src/testing/**`],
+    reporters: ['json-summary', 'html'],
+    reportDir: `${rootDir}results/coverage`,
+  },
   // One page at a time: focus is a thing of the whole browser.
   concurrency: 1,
   browsers: chosen.map((engine) => launchers[engine]()),

@@ -1,8 +1,6 @@
 /** What of Cloudflare's types the Worker uses; `wrangler types` writes all of them. */
 declare module 'cloudflare:workers' {
-  export const env: Readonly<Record<string, unknown>> & {
-    STATE: DurableObjectNamespace<import('./state.ts').CompanionState>;
-  };
+  export const env: Readonly<Record<string, unknown>>;
 
   export abstract class DurableObject {
     protected readonly ctx: {

@@ -2,13 +2,13 @@
 import { env } from 'cloudflare:workers';
 import { createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono/tiny';
-import { durableState } from './state.ts';
+import { type CompanionState, durableState } from './state.ts';
 
 export { CompanionState } from './state.ts';
 
 // Made while the Worker starts, so that a missing variable stops the deployment.
 const companion = createCompanionFromEnv(env, {
-  ...durableState(env.STATE),
+  ...durableState(env['STATE'] as DurableObjectNamespace<CompanionState>),
   clientAddress: (c) => c.req.header('CF-Connecting-IP'),
 });
 

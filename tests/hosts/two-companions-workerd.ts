@@ -7,20 +7,26 @@ import { createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { createStorage } from 'unstorage';
 import cloudflareKV from 'unstorage/drivers/cloudflare-kv-binding';
-import { durableState } from '../../server-stub/cloudflare/state.ts';
+import { type CompanionState, durableState } from '../../server-stub/cloudflare/state.ts';
 
 export { CompanionState } from '../../server-stub/cloudflare/state.ts';
 
 const app = new Hono();
 for (const path of ['/one', '/two']) {
-  app.route(path, createCompanionFromEnv(env, durableState(env.STATE)));
+  app.route(
+    path,
+    createCompanionFromEnv(
+      env,
+      durableState(env['STATE'] as DurableObjectNamespace<CompanionState>),
+    ),
+  );
 }
 
 const storage = createStorage({ driver: cloudflareKV({ binding: env['KV'] as string }) });
 app.route('/kv', createCompanionFromEnv(env, { storage }));
 
 /** The leases themselves, to be called from outside. */
-const { leases } = durableState(env.STATE);
+const { leases } = durableState(env['STATE'] as DurableObjectNamespace<CompanionState>);
 app.post('/leases/:operation', async (c) => {
   const operation = c.req.param('operation') as keyof typeof leases;
   const parameters = (await c.req.json()) as [string, string, number];

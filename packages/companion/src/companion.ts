@@ -34,7 +34,7 @@ import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
 import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
 import { consoleLogger } from './log.ts';
 import { Uploads } from './media.ts';
-import { nameRequest, observe, quiet, routeOf } from './observe.ts';
+import { observe, quiet, routeOf } from './observe.ts';
 import type { CompanionOptions, EndUser } from './options.ts';
 import { crossOriginAccess, originRule, parseOrigins } from './origin.ts';
 import { applyProgress } from './outcome.ts';
@@ -69,7 +69,9 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   const sharedLeases = options.leases ? guardLeases(options.leases) : null;
   const exclusive = new Exclusive(sharedLeases);
   const storage = options.storage ? guardStorage(options.storage) : memoryStorage(now);
-  const state = new State(storage, exclusive);
+  // Who has leases has a store that compares and sets, and so reads what was written.
+  const ownWrites = options.storage && !options.leases ? memoryStorage(now) : null;
+  const state = new State({ storage, exclusive, ownWrites });
   const idempotency = new Idempotency(state, exclusive);
   const polling = new DecisionPolling({
     state,
@@ -97,6 +99,8 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     onLimited: countLimited,
   });
 
+  let mayKeepAlive = true;
+
   const app = new Hono<RequestEnv>();
 
   // Every request: an id, the same headers on every answer, one line in the log.
@@ -106,7 +110,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     if (problem.status >= 500) await report(c, problem);
     return problemResponse(c, problem);
   });
-  app.use(nameRequest(), observe(log, measure));
+  app.use(observe(log, measure));
 
   // For machines: neither has a page behind it.
 
@@ -241,6 +245,22 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     }
   }
 
+  /**
+   * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
+   * stops when the browser goes away, unless it is told to go on.
+   */
+  async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
+    if (!mayKeepAlive) return work;
+    try {
+      c.executionCtx.waitUntil(work.catch(() => {}));
+    } catch {
+      // Only Workers and their like have an execution context; `executionCtx` throws elsewhere, for
+      // every request alike.
+      mayKeepAlive = false;
+    }
+    return work;
+  }
+
   /** Never repeated after a failure: Veriff would make a second session. */
   async function create(
     c: RequestContext,
@@ -298,17 +318,4 @@ function only(allow: string): MiddlewareHandler {
       headers: { Allow: allow },
     });
   };
-}
-
-/**
- * Other requests may wait for this one's work, so it must not end with its visitor: a Worker
- * stops when the browser goes away, unless it is told to go on.
- */
-async function keepAlive<Result>(c: RequestContext, work: Promise<Result>): Promise<Result> {
-  try {
-    c.executionCtx.waitUntil(work.catch(() => {}));
-  } catch {
-    // Only Workers and their like have an execution context; `executionCtx` throws elsewhere.
-  }
-  return work;
 }

@@ -109,7 +109,7 @@ async function tryToAcquire(leases: Leases, key: string, holder: string): Promis
 /** Tries again when the store has failed: else others wait until the lease ends by itself. */
 async function giveBack(leases: Leases, key: string, holder: string): Promise<void> {
   for (const pause of givingBackAfter) {
-    await sleep(pause);
+    await sleep(pause, { inBackground: true });
     const done = await leases.release(key, holder).then(
       () => true,
       () => false,
@@ -118,9 +118,11 @@ async function giveBack(leases: Leases, key: string, holder: string): Promise<vo
   }
 }
 
-async function sleep(milliseconds: number): Promise<void> {
+async function sleep(milliseconds: number, { inBackground = false } = {}): Promise<void> {
   await new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
+    const timer: unknown = setTimeout(resolve, milliseconds);
+    // Node and its like wait for every timer before they end; elsewhere it is a number.
+    if (inBackground) (timer as { unref?(): void }).unref?.();
   });
 }
 

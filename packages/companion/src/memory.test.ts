@@ -27,11 +27,13 @@ test('forgets what was written longest ago when it is full', () => {
   expect([memory.get('a'), memory.get('b'), memory.get('c'), memory.size]).toEqual([3, null, 4, 2]);
 });
 
+function createState(maxEntries?: number): State {
+  const storage = memoryStorage(() => 0, maxEntries);
+  return new State({ storage, exclusive: new Exclusive(null), ownWrites: null });
+}
+
 test('a flood of idempotency keys does not push out a session', async () => {
-  const state = new State(
-    memoryStorage(() => 0, 3),
-    new Exclusive(null),
-  );
+  const state = createState(3);
   await state.updateSession('session', (record) => ({ ...record, status: 'submitted' }));
   for (let i = 0; i < 10; i += 1) {
     const session = { id: 'other', url: 'https://example.com', status: 'created' } as const;
@@ -44,10 +46,7 @@ test('a flood of idempotency keys does not push out a session', async () => {
 });
 
 test('an id that looks like a path names an entry like any other', async () => {
-  const state = new State(
-    memoryStorage(() => 0),
-    new Exclusive(null),
-  );
+  const state = createState();
   await state.updateSession('../a/b?c', (record) => ({ ...record, status: 'started' }));
   expect(await state.session('../a/b?c')).toMatchObject({ status: 'started' });
   expect(await state.session('../a/b')).toBeNull();

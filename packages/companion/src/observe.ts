@@ -1,6 +1,5 @@
 /** What is told of every request: its id, how long it took, one line in the log, its counters. */
 import type { MiddlewareHandler } from 'hono';
-import { requestId } from 'hono/request-id';
 import { matchedRoutes } from 'hono/route';
 import { nanoid } from 'nanoid';
 import { describeCause, type LogEntry, type Logger } from './log.ts';
@@ -21,21 +20,12 @@ const fixedHeaders = {
   'X-Frame-Options': 'DENY',
 };
 
-/** Names the request: as the page did, where that is an id that a log can hold. */
-export function nameRequest(): MiddlewareHandler {
-  return requestId({
-    headerName: '',
-    generator(c) {
-      const given = c.req.header('X-Request-Id') ?? '';
-      return /^[\w-]{8,64}$/.test(given) ? given : nanoid();
-    },
-  });
-}
-
-/** Ends every request: headers of its answer, log line, counters. */
+/** Begins and ends every request: its id, headers of its answer, log line, counters. */
 export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestEnv> {
   return async function observe(c, next) {
     const start = performance.now();
+    const requestId = nameOf(c);
+    c.set('requestId', requestId);
     await next();
     const duration = performance.now() - start;
     const veriff = c.get('veriffDuration');
@@ -45,12 +35,12 @@ export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestE
     const { status } = c.res;
     addHeaders(c, {
       ...fixedHeaders,
-      'X-Request-Id': c.get('requestId'),
+      'X-Request-Id': requestId,
       'Server-Timing': serverTiming({ total: duration, veriff }),
     });
     log({
       level: status >= 500 ? 'error' : 'info',
-      requestId: c.get('requestId'),
+      requestId,
       method,
       route,
       status,
@@ -68,6 +58,12 @@ export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestE
     measure({ name: 'companion.requests', value: 1, unit: '1', attributes });
     measure({ name: 'companion.request.duration', value: duration, unit: 'ms', attributes });
   };
+}
+
+/** As the page names the request, where that is an id that a log can hold. */
+function nameOf(c: RequestContext): string {
+  const given = c.req.header('X-Request-Id') ?? '';
+  return /^[\w-]{8,64}$/.test(given) ? given : nanoid();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DecisionRecord, SessionRecord } from './outcome.ts';
-import { applyDecision, applyProgress, newSession } from './outcome.ts';
+import { applyDecision, applyProgress, newerRecord, newSession } from './outcome.ts';
 
 const first = 'attempt-1';
 const second = 'attempt-2';
@@ -157,3 +157,25 @@ test('of two decisions of the same moment, the one on the later attempt counts',
   );
   expect(end.status).toBe('approved');
 });
+
+test.each([
+  ['submitted before started', after(started(first), submitted(first)), after(started(first))],
+  ['another attempt before one', after(started(first), started(second)), after(submitted(first))],
+  ['a decision before the way to it', after(decided('approved', null)), after(submitted(first))],
+  [
+    'the later decision',
+    after(decided('approved', '2026-01-01T00:00:01Z')),
+    after(decided('declined', '2026-01-01T00:00:00Z')),
+  ],
+  [
+    'the attempt that followed a request to try again',
+    after(started(first), decided('resubmission_requested', null), started(second)),
+    after(started(first), decided('resubmission_requested', null)),
+  ],
+])(
+  'of two records of one session the newer counts, whichever comes first: %s',
+  (_, newer, older) => {
+    expect(newerRecord(newer, older)).toMatchObject({ status: newer.status });
+    expect(newerRecord(older, newer)).toMatchObject({ status: newer.status });
+  },
+);

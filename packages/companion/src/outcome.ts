@@ -62,6 +62,18 @@ export function applyDecision(
   return { status: decision.status, attempts, decision, newest: decision };
 }
 
+/** @returns the newer of two records of one session, which come from different places. */
+export function newerRecord(a: SessionRecord, b: SessionRecord): SessionRecord {
+  if (b.decision !== null) return applyDecision(a, b.decision) ?? a;
+  if (a.decision !== null) return applyDecision(b, a.decision) ?? b;
+  const further = b.attempts.length - a.attempts.length || progress(b) - progress(a);
+  return further > 0 ? b : a;
+}
+
+function progress({ status }: SessionRecord): number {
+  return ['created', 'started', 'submitted'].indexOf(status);
+}
+
 function isCurrent(record: SessionRecord, next: DecisionRecord): boolean {
   const known = record.newest;
   if (known === null) return true;

@@ -2,12 +2,12 @@
 import type { HmacKey } from '@veriff-verify/api';
 import type { MiddlewareHandler } from 'hono';
 import { rateLimiter, type Store } from 'hono-rate-limiter';
+import { base64Url } from './base64url.ts';
 import { deriveKey } from './derived-key.ts';
 import { guard } from './guard.ts';
 import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
 import type { RequestContext, RequestEnv } from './request.ts';
-import { base64Url } from './state.ts';
 
 export interface RateLimit {
   /** Requests in one window. */

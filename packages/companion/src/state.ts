@@ -5,12 +5,12 @@
  * webhook counts as new.
  */
 import { sha256 } from '@veriff-verify/api';
-import { encodeBase64Url } from 'hono/utils/encode';
+import { base64Url } from './base64url.ts';
 import type { CreatedSession } from './contract.ts';
 import { guard } from './guard.ts';
 import type { Exclusive } from './leases.ts';
 import { BoundedMemory } from './memory.ts';
-import { newSession, type SessionRecord } from './outcome.ts';
+import { newerRecord, newSession, type SessionRecord } from './outcome.ts';
 
 const utf8 = new TextEncoder();
 
@@ -24,6 +24,9 @@ const lifetimes = {
   /** Longer than the seven days for which Veriff repeats a webhook. */
   delivery: 8 * day,
 };
+
+/** Seconds that this process remembers what it wrote: longer than such stores take, usually a minute. */
+const ownWritesLifetime = 5 * 60;
 
 /** A session that was created. */
 export interface Creation {
@@ -52,17 +55,29 @@ export interface SharedStorage {
   removeItem(key: string): Promise<void>;
 }
 
-export class State {
-  readonly #storage: SharedStorage;
-  readonly #exclusive: Exclusive;
+export interface StateOptions {
+  storage: SharedStorage;
+  exclusive: Exclusive;
+  /**
+   * Where this process remembers what it wrote, for a `storage` whose reads may be older than its
+   * writes. Null for one that is up to date.
+   */
+  ownWrites: SharedStorage | null;
+}
 
-  constructor(storage: SharedStorage, exclusive: Exclusive) {
-    this.#storage = storage;
-    this.#exclusive = exclusive;
+export class State {
+  readonly #options: StateOptions;
+
+  constructor(options: StateOptions) {
+    this.#options = options;
   }
 
   async session(id: string): Promise<SessionRecord | null> {
-    return this.#storage.getItem<SessionRecord>(await sessionKey(id));
+    const key = await sessionKey(id);
+    const { storage, ownWrites } = this.#options;
+    const stored = await storage.getItem<SessionRecord>(key);
+    const own = await ownWrites?.getItem<SessionRecord>(key);
+    return stored && own ? newerRecord(stored, own) : (own ?? stored);
   }
 
   /**
@@ -74,33 +89,48 @@ export class State {
     change: (record: SessionRecord) => SessionRecord | null,
   ): Promise<SessionRecord> {
     const key = await sessionKey(id);
-    return this.#exclusive.run(key, async () => {
+    return this.#options.exclusive.run(key, async () => {
       const record = (await this.session(id)) ?? newSession;
       const changed = change(record);
       if (changed === null) return record;
-      await this.#storage.setItem(key, changed, { ttl: lifetimes.session });
+      await this.#write(key, changed, lifetimes.session);
       return changed;
     });
   }
 
   async keyedCreation(key: string): Promise<KeyedCreation | null> {
-    return this.#storage.getItem<KeyedCreation>(`idempotency:${key}`);
+    return this.#read<KeyedCreation>(`idempotency:${key}`);
   }
 
   async setKeyedCreation(key: string, creation: KeyedCreation): Promise<void> {
-    await this.#storage.setItem(`idempotency:${key}`, creation, { ttl: lifetimes.idempotency });
+    await this.#write(`idempotency:${key}`, creation, lifetimes.idempotency);
   }
 
   async removeKeyedCreation(key: string): Promise<void> {
-    await this.#storage.removeItem(`idempotency:${key}`);
+    const { storage, ownWrites } = this.#options;
+    await storage.removeItem(`idempotency:${key}`);
+    // That it is gone is something to remember too.
+    await ownWrites?.setItem(`idempotency:${key}`, null, { ttl: ownWritesLifetime });
   }
 
   async isDelivered(delivery: string): Promise<boolean> {
-    return this.#storage.hasItem(`delivery:${delivery}`);
+    return (await this.#read(`delivery:${delivery}`)) !== null;
   }
 
   async rememberDelivery(delivery: string): Promise<void> {
-    await this.#storage.setItem(`delivery:${delivery}`, 1, { ttl: lifetimes.delivery });
+    await this.#write(`delivery:${delivery}`, 1, lifetimes.delivery);
+  }
+
+  async #read<Value>(key: string): Promise<Value | null> {
+    const { storage, ownWrites } = this.#options;
+    if (await ownWrites?.hasItem(key)) return (await ownWrites?.getItem<Value>(key)) ?? null;
+    return storage.getItem<Value>(key);
+  }
+
+  async #write(key: string, value: unknown, ttl: number): Promise<void> {
+    const { storage, ownWrites } = this.#options;
+    await storage.setItem(key, value, { ttl });
+    await ownWrites?.setItem(key, value, { ttl: ownWritesLifetime });
   }
 }
 
@@ -140,11 +170,6 @@ export function memoryStorage(now: () => number, maxEntries = 10_000): SharedSto
 /** SHA-256, base64url. */
 export async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
   return base64Url(await sha256(typeof data === 'string' ? utf8.encode(data) : data));
-}
-
-/** Without the padding, which stores take for a separator and a JWS does not have. */
-export function base64Url({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): string {
-  return encodeBase64Url(buffer.slice(byteOffset, byteOffset + byteLength)).replace(/=+$/, '');
 }
 
 /** An id is Veriff's to choose; one that a store could read as a path is not used as it is. */

@@ -6,10 +6,10 @@
 import { HmacKey } from '@veriff-verify/api';
 import { decodeBase64Url } from 'hono/utils/encode';
 import * as v from 'valibot';
+import { base64Url } from './base64url.ts';
 import { deriveKey } from './derived-key.ts';
 import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
-import { base64Url } from './state.ts';
 
 /** As long as Veriff keeps an unfinished session open. */
 export const ticketLifetime = 7 * 24 * 60 * 60 * 1000;

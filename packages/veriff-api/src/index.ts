@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+export { HmacKey, sha256 } from '#sha256';
 export {
   type Attempts,
   type CallOptions,
@@ -37,7 +39,6 @@ export { requestObject, uuid } from './schema/values.ts';
 export * from './schema/watchlist.ts';
 export * from './schema/webhook.ts';
 export { sessionExamples } from './session-examples.ts';
-export { HmacKey, sha256 } from './sha256.ts';
 export { sign, testWebhookHeaders, verify } from './signature.ts';
 export {
   type DecisionStatus,

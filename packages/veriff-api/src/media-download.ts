@@ -1,7 +1,11 @@
 /** A picture or video that passes through while its signature is computed. */
+
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
+import type { HmacKey } from '#sha256';
+import { equal } from './equal.ts';
 import type { Operation } from './operations.ts';
-import { equal, type HmacKey, type RunningHmac } from './sha256.ts';
 import { signaturePattern } from './signature.ts';
 import {
   type Call,
@@ -92,12 +96,13 @@ function verifiedStream(
  */
 class StreamingVerifier {
   readonly #signatures: readonly string[];
-  readonly #hashes: readonly RunningHmac[];
+  readonly #hashes: readonly ReturnType<typeof hmac.create>[];
 
   /** @param signatures - Every one of them has to match one of the secrets. */
   constructor(secrets: readonly HmacKey[], signatures: readonly string[]) {
     this.#signatures = signatures;
-    this.#hashes = signatures.length === 0 ? [] : secrets.map((secret) => secret.start());
+    this.#hashes =
+      signatures.length === 0 ? [] : secrets.map((secret) => hmac.create(sha256, secret.reveal()));
   }
 
   update(chunk: Uint8Array): void {

@@ -1,7 +1,8 @@
 /** What a client of Veriff is set up with, checked before anything is sent. */
+
+import { HmacKey } from '#sha256';
 import { type Compression, canCompress } from './compression.ts';
 import { VeriffError } from './errors.ts';
-import { HmacKey } from './sha256.ts';
 import { checkTimeout, type RetryOptions, type TransportOptions } from './transport.ts';
 
 export interface VeriffOptions {

@@ -1,6 +1,8 @@
-/** SHA-256 (FIPS 180-4), and HMAC with it (RFC 2104) under a key that is prepared once. */
+/** `sha256-webcrypto.ts`, with short computations made right here. */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as inline } from '@noble/hashes/sha2.js';
+import { equal } from './equal.ts';
+import { sha256 as byWebCrypto, HmacKey as WebCryptoHmacKey } from './sha256-webcrypto.ts';
 
 /**
  * Bytes up to which it is computed right here. WebCrypto answers from another thread, which takes
@@ -8,69 +10,29 @@ import { sha256 as inline } from '@noble/hashes/sha2.js';
  */
 const inlineLimit = 4_096;
 
-const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-const utf8 = new TextEncoder();
-
-/** A computation in pieces. */
-export interface RunningHmac {
-  update(chunk: Uint8Array): unknown;
-  digest(): Uint8Array;
-}
-
 /** @returns 32 bytes. */
 export async function sha256(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  if (data.length <= inlineLimit) return inline(data);
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+  return data.length <= inlineLimit ? inline(data) : byWebCrypto(data);
 }
 
-export class HmacKey {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
+export class HmacKey extends WebCryptoHmacKey {
   readonly #prepared: ReturnType<typeof hmac.create>;
-  #imported: Promise<CryptoKey> | undefined;
 
-  /**
-   * @param key - Text is taken as UTF-8.
-   * @throws TypeError when it is empty.
-   */
   constructor(key: string | Uint8Array<ArrayBuffer>) {
-    this.#bytes = typeof key === 'string' ? utf8.encode(key) : key;
-    if (this.#bytes.length === 0) throw new TypeError('The key is empty.');
-    this.#prepared = hmac.create(inline, this.#bytes);
+    super(key);
+    this.#prepared = hmac.create(inline, this.reveal());
   }
 
-  /** For a payload that is not in memory as a whole. */
-  start(): RunningHmac {
-    return this.#prepared.clone();
+  override async sign(payload: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+    if (payload.length > inlineLimit) return super.sign(payload);
+    return this.#prepared.clone().update(payload).digest();
   }
 
-  /** @returns 32 bytes. */
-  async sign(payload: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    if (payload.length <= inlineLimit) return this.#prepared.clone().update(payload).digest();
-    return new Uint8Array(await crypto.subtle.sign(algorithm, await this.#key(), payload));
+  override async verify(
+    payload: Uint8Array<ArrayBuffer>,
+    code: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean> {
+    if (payload.length > inlineLimit) return super.verify(payload, code);
+    return equal(this.#prepared.clone().update(payload).digest(), code);
   }
-
-  /** Compares in constant time. */
-  async verify(payload: Uint8Array<ArrayBuffer>, code: Uint8Array<ArrayBuffer>): Promise<boolean> {
-    if (payload.length <= inlineLimit)
-      return equal(this.#prepared.clone().update(payload).digest(), code);
-    return crypto.subtle.verify(algorithm, await this.#key(), code, payload);
-  }
-
-  #key(): Promise<CryptoKey> {
-    this.#imported ??= crypto.subtle.importKey('raw', this.#bytes, algorithm, false, [
-      'sign',
-      'verify',
-    ]);
-    return this.#imported;
-  }
-}
-
-/** Whether two codes are the same, in a time that does not tell where they differ. */
-export function equal(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  let difference = 0;
-  for (let index = 0; index < left.length; index += 1) {
-    difference |= (left[index] ?? 0) ^ (right[index] ?? 0);
-  }
-  return difference === 0;
 }

@@ -6,7 +6,7 @@
  */
 
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { HmacKey } from './sha256.ts';
+import { HmacKey } from '#sha256';
 
 const encoder = new TextEncoder();
 /** A signature as Veriff sends it, in either case. */

@@ -1,12 +1,12 @@
 /** Sends one signed request to Veriff and reads the answer: time limit, retries, signatures. */
 import * as v from 'valibot';
+import type { HmacKey } from '#sha256';
 import { type Compression, compress } from './compression.ts';
 import { errorFromAnswer, VeriffError } from './errors.ts';
 import type { Operation } from './operations.ts';
 import { readMessage } from './read-bounded.ts';
 import { errorBody } from './schema/error.ts';
 import { describeIssues, type InputIssue } from './schema/issues.ts';
-import type { HmacKey } from './sha256.ts';
 import { sign, verify } from './signature.ts';
 import { twinHeaders } from './webhooks.ts';
 

@@ -5,6 +5,7 @@
  * handles them must expect the same one twice and an old one late.
  */
 import * as v from 'valibot';
+import type { HmacKey } from '#sha256';
 import { VeriffError } from './errors.ts';
 import { type DecisionWebhookBody, decisionWebhook } from './schema/decision.ts';
 import { type WatchlistWebhookBody, watchlistWebhook } from './schema/watchlist.ts';
@@ -16,7 +17,6 @@ import {
   type UserStatusWebhookBody,
   userStatusWebhook,
 } from './schema/webhook.ts';
-import type { HmacKey } from './sha256.ts';
 import { verify } from './signature.ts';
 
 interface WebhookOf<Kind extends string, Payload> {
@@ -157,30 +157,33 @@ function parseJson(rawBody: string | Uint8Array): unknown {
   }
 }
 
+/** One is enough to know that it is another kind. */
+const firstIssue = { abortEarly: true } as const;
+
 /** No kind names itself, so each is known by the fields that only it has. */
 function classify(body: unknown): Webhook {
-  const fullAuto = v.safeParse(fullAutoWebhook, body);
+  const fullAuto = v.safeParse(fullAutoWebhook, body, firstIssue);
   if (fullAuto.success) {
     const { sessionId, attemptId = null, time = null } = fullAuto.output;
     return { kind: 'full-auto', sessionId, attemptId, time, payload: fullAuto.output };
   }
-  const userStatus = v.safeParse(userStatusWebhook, body);
+  const userStatus = v.safeParse(userStatusWebhook, body, firstIssue);
   if (userStatus.success) {
     const { attemptId = null, time = null, data } = userStatus.output;
     const sessionId = data.verification.id;
     return { kind: 'user-status', sessionId, attemptId, time, payload: userStatus.output };
   }
-  const watchlist = v.safeParse(watchlistWebhook, body);
+  const watchlist = v.safeParse(watchlistWebhook, body, firstIssue);
   if (watchlist.success) {
     const { sessionId = null, attemptId = null, createdAt: time = null } = watchlist.output;
     return { kind: 'watchlist', sessionId, attemptId, time, payload: watchlist.output };
   }
-  const decision = v.safeParse(decisionWebhook, body);
+  const decision = v.safeParse(decisionWebhook, body, firstIssue);
   if (decision.success) {
     const { id, attemptId = null, decisionTime: time = null } = decision.output.verification;
     return { kind: 'decision', sessionId: id, attemptId, time, payload: decision.output };
   }
-  const event = v.safeParse(eventWebhook, body);
+  const event = v.safeParse(eventWebhook, body, firstIssue);
   if (event.success) {
     const { id, attemptId = null } = event.output;
     return { kind: 'event', sessionId: id, attemptId, time: null, payload: event.output };

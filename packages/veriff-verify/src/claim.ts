@@ -1,5 +1,3 @@
-import { FlowError } from './flow-error.ts';
-
 /** Shared by every copy of this library in the document, since the SDK allows one frame in it. */
 const OPEN = Symbol.for('veriff-verify.open');
 const FRAME_ID = 'veriffFrame';
@@ -12,15 +10,13 @@ export function isClaimed(): boolean {
 /**
  * Takes the document for one run, until `signal` aborts.
  *
- * @throws FlowError `already-open`
+ * @returns Whether the document is this run's.
  */
-export function claimDocument(signal: AbortSignal): void {
-  if (isClaimed()) {
-    throw new FlowError(
-      'already-open',
-      'Another verification is open in this document. Wait for its end or cancel it.',
-    );
+export function claimDocument(signal: AbortSignal): boolean {
+  const claim = document as { [OPEN]?: AbortSignal };
+  if (!isClaimed()) {
+    claim[OPEN] = signal;
+    signal.onabort = () => Reflect.deleteProperty(claim, OPEN);
   }
-  Object.assign(document, { [OPEN]: signal });
-  signal.addEventListener('abort', () => Reflect.deleteProperty(document, OPEN));
+  return claim[OPEN] === signal;
 }

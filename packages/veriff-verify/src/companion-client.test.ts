@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 
 import { createSession, pollDecision } from './companion-client.ts';
 import type { FlowError } from './flow-error.ts';
+import { requestSession } from './session-request.ts';
 import { type Clock, fakeClock, turn, until } from './testing/clock.ts';
 import { type StubAnswer, stubCompanion } from './testing/stub.ts';
 
@@ -28,7 +29,12 @@ afterEach(() => {
 });
 
 function create(endpoint: string, init: Record<string, unknown> | null = null) {
-  return createSession(endpoint, { init, idempotencyKey: 'key-1', signal: abort.signal });
+  const source = { endpoint, createSession: null };
+  return createSession(
+    (signal) =>
+      requestSession(source, { init, idempotencyKey: 'key-1', signal }) as Promise<Response>,
+    abort.signal,
+  );
 }
 
 /** How it fails; runs the short wait before the retry. */

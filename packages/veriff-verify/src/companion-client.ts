@@ -2,7 +2,7 @@ import type { Decision, Problem, SessionAnswer } from './contract.ts';
 
 import type { VeriffErrorCode } from './errors.ts';
 import { FlowError } from './flow-error.ts';
-import type { CreateSessionRequest, HostSession } from './session.ts';
+import type { HostSession } from './session.ts';
 
 /** Milliseconds. */
 export const REQUEST_TIME_LIMIT = 15_000;
@@ -24,26 +24,19 @@ const CODE_BY_STATUS: Readonly<Record<number, VeriffErrorCode>> = {
 };
 
 /**
- * Creates a session at the companion. A network failure is retried once with the same
- * idempotency key, so that an answer lost on the way does not cost a second session.
+ * Creates a session at the companion. A network failure is retried once, so that an answer lost
+ * on the way does not cost a second session.
+ *
+ * @param ask - Sends the request, with the same idempotency key each time.
  */
-export async function createSession(
-  endpoint: string,
-  { init, idempotencyKey, signal }: CreateSessionRequest,
-): Promise<HostSession> {
-  const attempt = () =>
-    request(`${base(endpoint)}/sessions`, signal, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
-      body: JSON.stringify(init ? { init } : {}),
-    });
+export async function createSession(ask: Ask, signal: AbortSignal): Promise<HostSession> {
   let response: CompanionResponse;
   try {
-    response = await attempt();
+    response = await request(ask, signal);
   } catch (error) {
     if ((error as Partial<FlowError>).code !== 'network') throw error;
     await wait(RETRY_DELAY, signal);
-    response = await attempt();
+    response = await request(ask, signal);
   }
   if (!response.ok) throw refusal(response);
   const { session, ticket } = (response.body ?? {}) as {
@@ -74,7 +67,7 @@ export async function pollDecision(
   signal: AbortSignal,
   onDecision: (decision: Decision) => void,
 ): Promise<void> {
-  const url = `${base(endpoint)}/sessions/${encodeURIComponent(id)}`;
+  const ask = askFor(endpoint, { id, ticket });
   let seen: string | undefined;
   try {
     for (let delay = POLL_FIRST, asked = 0; ; delay = Math.min(delay * POLL_GROWTH, POLL_LONGEST)) {
@@ -82,9 +75,7 @@ export async function pollDecision(
       await visible(signal);
       asked = 0;
       try {
-        const response = await request(url, signal, {
-          headers: { Authorization: `Bearer ${ticket}` },
-        });
+        const response = await request(ask, signal);
         asked = response.retryAfter;
         const decision = (response.body as Partial<SessionAnswer> | null)?.decision;
         if (!response.ok) {
@@ -110,18 +101,26 @@ export async function pollDecision(
  */
 export async function readSessionStatus(
   endpoint: string,
-  { id, ticket }: { id: string; ticket: string },
+  session: { id: string; ticket: string },
   signal: AbortSignal,
 ): Promise<string | null> {
   try {
-    const response = await request(`${base(endpoint)}/sessions/${encodeURIComponent(id)}`, signal, {
-      headers: { Authorization: `Bearer ${ticket}` },
-    });
+    const response = await request(askFor(endpoint, session), signal);
     if (response.status === 410) return 'expired';
     return (response.body as Partial<SessionAnswer> | null)?.session?.status ?? null;
   } catch {
     return null;
   }
+}
+
+/** Sends a request. */
+type Ask = (signal: AbortSignal) => Promise<Response>;
+
+/** Asks for what is known of a session. */
+function askFor(endpoint: string, { id, ticket }: { id: string; ticket: string }): Ask {
+  const url = `${endpoint.replace(/\/+$/, '')}/sessions/${encodeURIComponent(id)}`;
+  const headers = { Authorization: `Bearer ${ticket}` };
+  return (signal) => fetch(url, { headers, cache: 'no-store', signal });
 }
 
 interface CompanionResponse {
@@ -135,16 +134,12 @@ interface CompanionResponse {
 }
 
 /** One call within the time limit, its body read. Throws only `network` and `timeout`. */
-async function request(
-  url: string,
-  signal: AbortSignal,
-  init: RequestInit,
-): Promise<CompanionResponse> {
+async function request(ask: Ask, signal: AbortSignal): Promise<CompanionResponse> {
   return withTimeLimit(REQUEST_TIME_LIMIT, signal, async (limited) => {
     let response: Response;
     let text: string;
     try {
-      response = await fetch(url, { ...init, cache: 'no-store', signal: limited });
+      response = await ask(limited);
       text = await response.text();
     } catch (cause) {
       throw new FlowError(
@@ -251,5 +246,3 @@ async function visible(signal: AbortSignal): Promise<void> {
   });
   signal.throwIfAborted();
 }
-
-const base = (endpoint: string) => endpoint.replace(/\/+$/, '');

@@ -86,14 +86,17 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssstate unknown - A decision that the element does not know.
  */
 export class VeriffVerifyElement extends LitElement {
-  static override styles = styles;
+  static override get styles(): CSSStyleSheet[] {
+    // In Node it may be defined, and is not shown.
+    if (!globalThis.CSSStyleSheet) return [];
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    return [sheet];
+  }
 
   static readonly formAssociated = true;
 
-  static override shadowRootOptions: ShadowRootInit = {
-    ...LitElement.shadowRootOptions,
-    delegatesFocus: true,
-  };
+  static override shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
 
   static override properties: PropertyDeclarations = {
     endpoint: {},
@@ -169,6 +172,9 @@ export class VeriffVerifyElement extends LitElement {
   /** Null until there is something to say that is not the button's label in English. */
   #language: Language | null = null;
 
+  /** Whether that could not be loaded. */
+  #isWordless = false;
+
   /** A part of the page may change its language at any time. */
   readonly #languageWatcher = new MutationObserver(() => this.requestUpdate());
 
@@ -228,8 +234,7 @@ export class VeriffVerifyElement extends LitElement {
    */
   start(): Promise<VerificationResult> {
     const result = this.#verification.start();
-    // After the flow, which the user waits for.
-    this.#loadLanguage();
+    void this.preload();
     return result;
   }
 
@@ -241,6 +246,7 @@ export class VeriffVerifyElement extends LitElement {
   /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
   preload(): Promise<void> {
     const loading = this.#verification.preload();
+    // After the flow, which the user waits for.
     this.#loadLanguage();
     return loading;
   }
@@ -330,7 +336,7 @@ export class VeriffVerifyElement extends LitElement {
     const missing = this.required && this.#value === null;
     this.#internals.setValidity(
       { valueMissing: missing },
-      this.#language?.text('start') ?? start,
+      this.#language?.say('start')[0] ?? start,
       this.renderRoot.querySelector('button') as HTMLElement,
     );
   }
@@ -339,6 +345,11 @@ export class VeriffVerifyElement extends LitElement {
     const { status, session, error } = this;
     const language = this.#language;
     const busy = status === 'creating' || status === 'opening';
+    const [label, labelLang] = this.label
+      ? [this.label, nothing]
+      : (language?.say('start') ?? [start, 'en']);
+    const [said, saidLang] =
+      language?.describe(this) ?? (error && this.#isWordless ? [offline, 'en'] : []);
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"
@@ -349,14 +360,13 @@ export class VeriffVerifyElement extends LitElement {
         aria-disabled=${busy || this.#embeds || nothing}
         @click=${this.start}
         >${busy ? html`<span part="spinner"></span>` : nothing}<span part="label" dir="auto"
-          ><slot>${this.label || (language?.text('start') ?? start)}</slot></span
+          ><slot lang=${labelLang}>${label}</slot></span
         ></button
-      ><p role="status" dir="auto" part="status"
-        >${language ? language.describe(this) : error ? offline : nothing}</p
+      ><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
       >${
         session && error && OWN_TAB_HELPS.includes(error.code)
-          ? html`<a part="link" href=${session.url} target="_blank" rel="noopener"
-              >${language?.text('openInTab')}</a
+          ? html`<a part="link" lang=${language?.say('openInTab')[1]} href=${session.url} target="_blank" rel="noopener"
+              >${language?.say('openInTab')[0]}</a
             >`
           : nothing
       }`;
@@ -393,6 +403,8 @@ export class VeriffVerifyElement extends LitElement {
       },
       () => {
         // Without it the element says less, and works.
+        this.#isWordless = true;
+        this.requestUpdate();
       },
     );
   }
@@ -402,7 +414,7 @@ export class VeriffVerifyElement extends LitElement {
       options: () => this.#options(),
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.#showStatus(),
-      title: () => this.#language?.text('title') ?? null,
+      title: () => this.#language?.say('title') ?? null,
       focus: (options) => this.focus(options),
     };
   }

@@ -29,9 +29,9 @@ const RETRYABLE: readonly VeriffErrorCode[] = [
  */
 export class VeriffVerifyError extends Error {
   override readonly name = 'VeriffVerifyError';
-  readonly code: VeriffErrorCode;
+  declare readonly code: VeriffErrorCode;
   /** Whether the same call may succeed later without a change to the page. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
 
   constructor(code: VeriffErrorCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

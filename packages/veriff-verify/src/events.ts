@@ -10,7 +10,7 @@ abstract class VeriffEvent extends Event {
 
 /** Before anything is created. Prevent it to stay idle; change or replace `init` to send that. */
 export class VeriffBeforeStartEvent extends VeriffEvent {
-  init: SessionInit | null;
+  declare init: SessionInit | null;
   constructor(init: SessionInit | null) {
     super('veriff-before-start', true);
     this.init = init;
@@ -19,7 +19,7 @@ export class VeriffBeforeStartEvent extends VeriffEvent {
 
 /** Common to the events that are about one session. */
 abstract class SessionEvent<S extends Session | null = Session> extends VeriffEvent {
-  readonly session: S;
+  declare readonly session: S;
   constructor(type: keyof VeriffVerifyEventMap, session: S) {
     super(type);
     this.session = session;
@@ -56,7 +56,7 @@ export class VeriffFinishedEvent extends SessionEvent {
 
 /** The run ended before the end of the flow. `session` is null if there was none yet. */
 export class VeriffCanceledEvent extends SessionEvent<Session | null> {
-  readonly reason: CancelReason;
+  declare readonly reason: CancelReason;
   constructor(session: Session | null, reason: CancelReason) {
     super('veriff-canceled', session);
     this.reason = reason;
@@ -66,7 +66,7 @@ export class VeriffCanceledEvent extends SessionEvent<Session | null> {
 /** The flow asks for a reload of the page to get at the camera again. Prevent it to stay. */
 export class VeriffReloadRequestEvent extends VeriffEvent {
   /** True where the flow does not ask but tells. It can be prevented all the same. */
-  readonly forced: boolean;
+  declare readonly forced: boolean;
   constructor(forced: boolean) {
     super('veriff-reload-request', true);
     this.forced = forced;
@@ -75,7 +75,7 @@ export class VeriffReloadRequestEvent extends VeriffEvent {
 
 /** With `await-decision`: the companion knows a decision. */
 export class VeriffDecisionEvent extends VeriffEvent {
-  readonly decision: Decision;
+  declare readonly decision: Decision;
   constructor(decision: Decision) {
     super('veriff-decision');
     this.decision = decision;
@@ -84,7 +84,7 @@ export class VeriffDecisionEvent extends VeriffEvent {
 
 /** The run failed. */
 export class VeriffErrorEvent extends VeriffEvent {
-  readonly error: VeriffVerifyError;
+  declare readonly error: VeriffVerifyError;
   constructor(error: VeriffVerifyError) {
     super('veriff-error');
     this.error = error;

@@ -28,8 +28,8 @@ export interface FrameOptions {
   /** A checked session URL. */
   url: string;
   lang: string;
-  /** Accessible name of overlay and frame. */
-  title: string;
+  /** Accessible name of overlay and frame, and the language that it is in. */
+  title: readonly [text: string, lang: string];
   /** Whether messages of an origin count. */
   trusts(origin: string): boolean;
   /** Where the flow goes inside of the page; null puts it on top. */
@@ -54,7 +54,8 @@ const EVENT_BY_MESSAGE: Partial<Record<MESSAGES, FrameEvent>> = {
 };
 
 export function openFrame(options: FrameOptions): Frame {
-  const { url, lang, title, trusts, container, fallbackFocus, onEvent } = options;
+  const { url, lang, trusts, container, fallbackFocus, onEvent } = options;
+  const [title, titleLang] = options.title;
   const focused = focusedElement();
   const keepLayout = rememberLayout();
   let restorePage = rememberPage();
@@ -124,7 +125,8 @@ export function openFrame(options: FrameOptions): Frame {
   });
   const frame = document.getElementById('veriffFrame') as HTMLIFrameElement;
   const wrapper = frame.parentElement as HTMLElement;
-  frame.title = title;
+  Object.assign(frame, { title, lang: titleLang });
+  if (overlay) overlay.lang = titleLang;
   frame.style.border = '0';
   if (overlay) keepLayout();
 

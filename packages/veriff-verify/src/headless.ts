@@ -90,7 +90,10 @@ export class VeriffVerification extends EventTarget {
       },
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.dispatchEvent(new Event('change')),
-      title: () => this.options.title ?? null,
+      title: () => {
+        const { title, lang } = this.options;
+        return title === undefined ? null : [title, lang ?? document.documentElement.lang];
+      },
       focus: (options) => this.options.focus?.focus(options),
     });
   }

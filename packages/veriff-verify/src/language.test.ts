@@ -7,8 +7,8 @@ import { Language } from './language.ts';
 import english from './languages/en.ts';
 import { languages } from './languages/index.ts';
 import { offline, type Strings, start } from './strings.ts';
-import { turn, until } from './testing/clock.ts';
-import { cleanUp, flow, mount, openPage } from './testing/flow.ts';
+import { fakeClock, turn, until } from './testing/clock.ts';
+import { cleanUp, flow, flowUrl, mount, openPage, veriffFrame } from './testing/flow.ts';
 import { stubCompanion } from './testing/stub.ts';
 
 const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur'];
@@ -171,7 +171,7 @@ describe('what the element says', () => {
       const describe = (state: object) =>
         language.describe({ awaitDecision: true, ...state } as unknown as Parameters<
           Language['describe']
-        >[0]);
+        >[0])[0];
       const failures: Record<VeriffErrorCode, string> = {
         network: texts.offline,
         timeout: texts.unavailable,
@@ -354,7 +354,7 @@ describe('the language', () => {
       const language = new Language(element, () => tag);
       await until(() => language.lang() !== 'en');
       expect(language.lang()).to.equal(code);
-      expect(language.text('start')).to.equal((await textsOf(code)).start);
+      expect(language.say('start')[0]).to.equal((await textsOf(code)).start);
     });
   }
 
@@ -381,7 +381,7 @@ describe('the language', () => {
       const language = new Language(element, () => tag);
       expect(language.lang()).to.equal('en');
       await turn();
-      expect(language.text('start')).to.equal(english.start);
+      expect(language.say('start')[0]).to.equal(english.start);
     });
   }
 });
@@ -558,6 +558,104 @@ describe('a change of language', () => {
     expect(label(element)).to.equal((await textsOf('de')).start);
     element.lang = 'is';
     await says(element, english.start);
+  });
+});
+
+describe('what is not in the language of the page', () => {
+  const part = (element: VeriffVerifyElement, name: string) =>
+    element.shadowRoot?.querySelector<HTMLElement>(`[part=${name}]`) ?? null;
+  /** The language of a text as assistive technology finds it. */
+  const langOf = (node: Element | null | undefined): string | null => {
+    const holder = node?.closest('[lang]');
+    if (holder || !node) return holder?.getAttribute('lang') ?? null;
+    return langOf((node.getRootNode() as ShadowRoot).host);
+  };
+  const labelOf = (element: VeriffVerifyElement) => part(element, 'label')?.querySelector('slot');
+
+  for (const lang of ['is', 'tlh', '😀']) {
+    it(`says that it is English on a page in ${lang}: label, status, link and flow`, async () => {
+      const element = await speaking();
+      document.documentElement.lang = lang;
+      element.sessionUrl = flowUrl({ silent: '' });
+      const clock = fakeClock();
+      try {
+        const result = element.start();
+        await until(() => clock.pending().includes(20_000) && veriffFrame());
+        const frame = veriffFrame() as HTMLIFrameElement;
+        expect([frame.title, frame.lang]).to.deep.equal([english.title, 'en']);
+        const dialog = frame.closest('dialog') as HTMLDialogElement;
+        expect([dialog.ariaLabel, dialog.lang]).to.deep.equal([english.title, 'en']);
+        clock.advance(20_000);
+        await result;
+      } finally {
+        clock.restore();
+      }
+      await until(() => part(element, 'link'));
+      expect(statusLine(element).textContent).to.equal(english.notLoaded);
+      expect(langOf(statusLine(element))).to.equal('en');
+      expect(part(element, 'link')?.textContent).to.equal(english.openInTab);
+      expect(langOf(part(element, 'link'))).to.equal('en');
+      expect(label(element)).to.equal(english.start);
+      expect(langOf(labelOf(element))).to.equal('en');
+    });
+  }
+
+  it('says that it is English before its language is there, and without it', async () => {
+    const welsh = await fixture(html`<div lang="cy"><veriff-verify></veriff-verify></div>`);
+    const element = welsh.querySelector('veriff-verify') as VeriffVerifyElement;
+    await element.updateComplete;
+    expect(label(element)).to.equal(english.start);
+    expect(langOf(labelOf(element))).to.equal('en');
+  });
+
+  it('is in the language last shown, until the one of the page is there', async () => {
+    const element = await speaking('de');
+    const georgian = intercept('ka', () => new Promise(() => {}));
+    try {
+      element.lang = 'ka';
+      await until(() => georgian.asked === 1);
+      await element.updateComplete;
+      expect(label(element)).to.equal((await textsOf('de')).start);
+      expect(langOf(labelOf(element))).to.equal('de');
+    } finally {
+      georgian.restore();
+    }
+  });
+
+  for (const [tag, lang] of Object.entries({
+    'de-AT': 'de-AT',
+    'en-GB': 'en-GB',
+    bs: 'hr',
+    no: 'nb',
+  })) {
+    it(`is said to be ${lang} on a page in ${tag}`, async () => {
+      const element = await speaking();
+      element.lang = tag;
+      await element.preload();
+      await until(() => langOf(labelOf(element)) === lang);
+      if (!tag.startsWith('en')) {
+        await until(() => label(element) !== english.start);
+        expect(langOf(labelOf(element))).to.equal(lang);
+      }
+    });
+  }
+
+  it('is not what the page says itself: its label, its strings and its content', async () => {
+    const element = await speaking();
+    document.documentElement.lang = 'is';
+    element.strings = { start: 'Sannaðu hver þú ert', title: 'Sönnun', preparing: 'Augnablik' };
+    await says(element, 'Sannaðu hver þú ert');
+    expect(langOf(labelOf(element))).to.equal('is');
+    element.label = 'Hefja';
+    await says(element, 'Hefja');
+    expect(langOf(labelOf(element))).to.equal('is');
+    element.innerHTML = '<b>Hefja</b>';
+    expect(langOf(element.firstElementChild)).to.equal('is');
+    void element.start();
+    await until(() => statusLine(element).textContent === 'Augnablik');
+    expect(langOf(statusLine(element))).to.equal('is');
+    const { frame } = await flow();
+    expect([frame.title, frame.lang]).to.deep.equal(['Sönnun', 'is']);
   });
 });
 

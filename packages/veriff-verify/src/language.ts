@@ -61,6 +61,9 @@ const standIns: Readonly<Record<string, string>> = {
   sh: 'sr',
 };
 
+/** A text, and the language that it is in: WCAG 2.2, 3.1.2. */
+export type Said = readonly [text: string, lang: string];
+
 const loading = new Set<string>();
 const loaded = new Set<string>();
 
@@ -93,29 +96,40 @@ export class Language extends LocalizeController<Words> {
     return this.#code;
   }
 
-  /** A text, or the page's own in its place. */
-  text(key: keyof Strings): string {
-    return this.#host.strings?.[key] ?? this.term('veriffVerify', key);
+  /** A text, or the page's own in its place; and the language that it is in. */
+  say(key: keyof Strings): Said {
+    const own = this.#host.strings?.[key];
+    const shown = this.lang();
+    const wanted = this.#nearestLang();
+    // The page knows best what language it speaks: German of Austria, or its own texts.
+    return [
+      own ?? this.term('veriffVerify', key),
+      own !== undefined || languageOf(wanted) === languageOf(shown) ? wanted : shown,
+    ];
   }
 
   /** What there is to say of the host's status. */
-  describe({ status, error, decision, awaitDecision }: Host): string {
+  describe({ status, error, decision, awaitDecision }: Host): Said {
     switch (status) {
       case 'idle':
-        return '';
+        return ['', ''];
       case 'creating':
       case 'opening':
-        return this.text('preparing');
+        return this.say('preparing');
       case 'error':
-        return this.text(textOfError[error?.code ?? 'upstream'] ?? 'unavailable');
+        return this.say(textOfError[error?.code ?? 'upstream'] ?? 'unavailable');
       case 'finished':
-        return this.text(
+        return this.say(
           decision ? textOfDecision[decision.status] : awaitDecision ? 'deciding' : 'finished',
         );
       default:
-        return this.text(status);
+        return this.say(status);
     }
   }
+}
+
+function languageOf(tag: string): string | undefined {
+  return tag.split(/[-_]/, 1)[0]?.toLowerCase();
 }
 
 function register(code: string, strings: Strings): void {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { CSSResult } from 'lit';
+import { styles as elementStyles } from './element.styles.ts';
 import { type DecisionStatus, VeriffVerifyElement } from './index.ts';
 import { fakeClock, until } from './testing/clock.ts';
 import { cleanUp, EVENT_TYPES, flow, flowUrl, mount, veriffFrame } from './testing/flow.ts';
@@ -75,8 +75,6 @@ const decisionStates = Object.keys({
   abandoned: true,
   unknown: true,
 } satisfies Record<DecisionStatus, true>);
-
-const styleSheet = (VeriffVerifyElement.styles as CSSResult).cssText;
 
 describe('the custom elements manifest', () => {
   afterEach(async () => {
@@ -200,7 +198,7 @@ describe('the custom elements manifest', () => {
     const { element } = await mount({ sessionUrl: flowUrl(), mode: 'embedded' });
     void element.start();
     await flow();
-    const styles = styleSheet + element.querySelector('[slot=flow]')?.getAttribute('style');
+    const styles = elementStyles + element.querySelector('[slot=flow]')?.getAttribute('style');
     const used = new Map<string, Set<string>>();
     for (const { index, 1: name = '' } of styles.matchAll(/var\(\s*(--veriff-verify-[\w-]+)/g)) {
       used.set(name, (used.get(name) ?? new Set()).add(fallback(styles, index)));

@@ -4,7 +4,6 @@ import './index.ts';
 import type { VeriffVerifyElement } from './index.ts';
 import { RESUME_TIME_LIMIT } from './resume.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
-import { onlyWhere } from './testing/engine.ts';
 import {
   cleanUp,
   expectSame,
@@ -51,8 +50,6 @@ async function reconnect(
   await turn();
   return element;
 }
-
-onlyWhere('reloads');
 
 describe('with resume, a run', () => {
   it('is taken up again after a reload, and after another', async () => {
@@ -367,10 +364,9 @@ describe('a record', () => {
   });
 
   it('is not taken up by an element that is gone before it could', async () => {
-    remember({ url: flowUrl() });
-    const frame = (await openPage()).frame;
+    const { frame } = await openPage();
     const page = frame.contentDocument as Document;
-    // A page that has loaded nothing of the flow yet.
+    // The page has loaded nothing of the flow yet, and its own element has looked for a record.
     remember({ url: flowUrl(), path: PAGE });
     const element = page.createElement('veriff-verify');
     page.body.append(element);

@@ -10,7 +10,6 @@
  *
  * @module
  */
-import { isClaimed } from './claim.ts';
 import { checkSessionUrl, trustedOrigins } from './session-url.ts';
 import type { VerificationOptions } from './verification.ts';
 
@@ -68,14 +67,16 @@ export function saveRecord(
 /**
  * Takes the record away, so that nobody else takes it up; null if there is none for this host
  * and page. Whatever is not as it was written, or too old, is taken away too.
+ *
+ * @param isClaimed - Whether a run goes on in this document: then the record is that run's own.
  */
 export async function takeRecord(
   key: string,
   options: VerificationOptions,
+  isClaimed: () => boolean,
 ): Promise<ResumeRecord | null> {
   try {
     const text = sessionStorage.getItem(key);
-    // While a run goes on in this document, the record is that run's own.
     if (text === null || isClaimed()) return null;
     const stored = parse(text);
     if (stored && !isFor(stored, options)) return null;

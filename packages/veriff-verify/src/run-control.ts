@@ -6,8 +6,8 @@
 import { toVerifyError } from './flow-error.ts';
 import { takeRecord } from './resume.ts';
 import { resumeSteps, runSteps } from './run.ts';
-import type { Decision, Session, SessionInit, VerificationStatus } from './session.ts';
-import type { RunStart, Verification, VerificationHost } from './verification.ts';
+import type { Decision, Session, VerificationStatus } from './session.ts';
+import type { RunStart, SessionAsked, Verification, VerificationHost } from './verification.ts';
 
 /** One run, for its steps. */
 export interface Run extends RunStart {
@@ -19,9 +19,9 @@ export interface Run extends RunStart {
 }
 
 /** Creates a session and opens it. Never rejects. */
-export async function runFlow(start: RunStart, init: SessionInit | null): Promise<void> {
+export async function runFlow(start: RunStart, asked: SessionAsked): Promise<void> {
   const run = control(start);
-  await runSteps(run, init).catch(run.fail);
+  await runSteps(run, asked).catch(run.fail);
 }
 
 /**
@@ -33,39 +33,39 @@ export async function runFlow(start: RunStart, init: SessionInit | null): Promis
 export async function resumeRun(
   verification: Verification,
   host: VerificationHost,
-  key: string,
+  { isClaimed, resumeKey }: RunStart['shared'],
   stale: AbortSignal,
 ): Promise<void> {
   if (stale.aborted) return;
   const options = host.options();
-  const record = await takeRecord(key, options);
+  const record = await takeRecord(resumeKey, options, isClaimed);
   if (!record || stale.aborted) return;
   const run = control(verification.begin(options).start);
   await resumeSteps(run, record).catch(run.fail);
 }
 
 function control(start: RunStart): Run {
-  const { host, verification, signal, waiting, classes } = start;
+  const { host, verification, signal, waiting, shared } = start;
   return {
     ...start,
     open(session) {
       if (signal.aborted) return;
       verification.update({ status: 'opening', session });
-      host.dispatchEvent(new classes.VeriffSessionEvent(session));
+      host.dispatchEvent(new shared.VeriffSessionEvent(session));
     },
     setStatus(status) {
       if (!signal.aborted) verification.update({ status });
     },
     fail(cause) {
       if (signal.aborted) return;
-      const { session = verification.session, error } = toVerifyError(cause, classes);
+      const { session = verification.session, error } = toVerifyError(cause, shared);
       verification.session = session;
       start.end({ status: 'error', session, error });
     },
     decide(decision) {
       if (waiting.aborted) return;
       verification.update({ decision });
-      host.dispatchEvent(new classes.VeriffDecisionEvent(decision));
+      host.dispatchEvent(new shared.VeriffDecisionEvent(decision));
     },
   };
 }

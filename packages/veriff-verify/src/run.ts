@@ -4,15 +4,14 @@
  *
  * @module
  */
-import { nanoid } from 'nanoid';
-import { claimDocument } from './claim.ts';
 import { pollDecision, readSessionStatus } from './companion-client.ts';
 import { FlowError } from './flow-error.ts';
 import { type Frame, type FrameEvent, openFrame, watchForLife } from './frame.ts';
 import { clearRecord, type ResumeRecord, saveRecord } from './resume.ts';
 import type { Run } from './run-control.ts';
-import type { Session, SessionInit } from './session.ts';
+import type { Session } from './session.ts';
 import { checkSession, type PreparedSession, prepareSession } from './session-source.ts';
+import type { SessionAsked } from './verification.ts';
 
 /** What sends the SDK's own embedded mode back on top of the page. */
 const TOO_NARROW = '(max-width: 767px), (hover: none)';
@@ -35,9 +34,9 @@ const CONTAINER_STYLE = [
 let warnedOfContainer = false;
 
 /** Creates a session and opens it. */
-export async function runSteps(run: Run, init: SessionInit | null): Promise<void> {
-  claimDocument(run.signal);
-  const prepared = await prepareSession(run.options, init, run.signal);
+export async function runSteps(run: Run, asked: SessionAsked): Promise<void> {
+  claim(run);
+  const prepared = await prepareSession(run.options, asked, run.shared.requestSession);
   if (run.signal.aborted) return;
   open(run, prepared);
 }
@@ -49,23 +48,32 @@ export async function resumeSteps(run: Run, record: ResumeRecord): Promise<void>
     run.open({ id: prepared.id, url: prepared.url });
     return comeBack(run, prepared, isCallback());
   }
-  claimDocument(run.signal);
+  claim(run);
   open(run, checkSession(run.options, record), true);
+}
+
+/** @throws FlowError `already-open` */
+function claim({ shared, signal }: Run): void {
+  if (shared.claimDocument(signal)) return;
+  throw new FlowError(
+    'already-open',
+    'Another verification is open in this document. Wait for its end or cancel it.',
+  );
 }
 
 function open(run: Run, prepared: PreparedSession, resumed = false): void {
   const { options, host, signal } = run;
   const { id, url, ticket } = prepared;
   const session: Session = { id, url };
-  const memory = { id: nanoid(), signal };
+  const memory = { id: run.shared.nanoid(), signal };
   const remember = (left: boolean) =>
-    saveRecord(run.resumeKey, options, { id, url, ticket, left }, memory);
+    saveRecord(run.shared.resumeKey, options, { id, url, ticket, left }, memory);
   const redirects = options.mode === 'redirect';
   // A flow that was taken up again is remembered when it is alive: one that takes the page down
   // with it is not opened for ever.
   if (redirects || (options.resume && !resumed)) remember(redirects);
   // Every end forgets it, whoever brought it about.
-  signal.addEventListener('abort', () => clearRecord(run.resumeKey));
+  signal.addEventListener('abort', () => clearRecord(run.shared.resumeKey));
   run.open(session);
   if (signal.aborted) return;
   if (redirects) return leave(run, prepared);
@@ -76,7 +84,7 @@ function open(run: Run, prepared: PreparedSession, resumed = false): void {
     frame = openFrame({
       url,
       lang: options.lang,
-      title: host.title() ?? 'Identity verification',
+      title: host.title() ?? ['Identity verification', 'en'],
       trusts: prepared.trusts,
       container,
       fallbackFocus: host,
@@ -104,19 +112,19 @@ function onFrameEvent(
   prepared: PreparedSession,
   remember: (left: boolean) => void,
 ): void {
-  const { classes, host, signal } = run;
+  const { shared, host, signal } = run;
   const session: Session = { id: prepared.id, url: prepared.url };
   if (signal.aborted) return;
   switch (event) {
     case 'started':
       if (run.verification.status !== 'opening') return;
       run.setStatus('started');
-      host.dispatchEvent(new classes.VeriffStartedEvent(session));
+      host.dispatchEvent(new shared.VeriffStartedEvent(session));
       break;
     case 'submitted':
       if (run.verification.status === 'submitted') return;
       run.setStatus('submitted');
-      host.dispatchEvent(new classes.VeriffSubmittedEvent(session));
+      host.dispatchEvent(new shared.VeriffSubmittedEvent(session));
       break;
     case 'finished':
       finish(run, prepared);
@@ -129,7 +137,7 @@ function onFrameEvent(
       break;
     case 'reload-request':
     case 'force-reload':
-      if (!host.dispatchEvent(new classes.VeriffReloadRequestEvent(event === 'force-reload')))
+      if (!host.dispatchEvent(new shared.VeriffReloadRequestEvent(event === 'force-reload')))
         return;
       remember(false);
       location.reload();
@@ -224,7 +232,7 @@ function isCallback(): boolean {
 }
 
 /** A place for the SDK, which finds no place that is not in the document itself. */
-function createContainer({ options: { mode, container: parent } }: Run): {
+function createContainer({ options: { mode, container: parent }, shared }: Run): {
   container: HTMLElement | null;
   remove(): void;
 } {
@@ -241,7 +249,7 @@ function createContainer({ options: { mode, container: parent } }: Run): {
     return none;
   }
   const container = document.createElement('div');
-  container.id = `veriff-${nanoid()}`;
+  container.id = `veriff-${shared.nanoid()}`;
   container.slot = 'flow';
   container.style.cssText = CONTAINER_STYLE;
   parent.append(container);

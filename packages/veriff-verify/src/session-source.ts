@@ -1,5 +1,3 @@
-import { nanoid } from 'nanoid';
-
 import { createSession, withTimeLimit } from './companion-client.ts';
 import type { VeriffErrorCode } from './errors.ts';
 import { FlowError } from './flow-error.ts';
@@ -10,8 +8,10 @@ import {
   checkInit,
   probeFrames,
 } from './preflight.ts';
-import type { CreateSession, HostSession, SessionInit, VerificationMode } from './session.ts';
+import type { CreateSession, HostSession, VerificationMode } from './session.ts';
+import type { requestSession } from './session-request.ts';
 import { checkSessionUrl, isTrustedOrigin, trustedOrigins } from './session-url.ts';
+import type { SessionAsked } from './verification.ts';
 
 /** Milliseconds that a host's own `createSession` may take. */
 export const CREATE_SESSION_TIME_LIMIT = 30_000;
@@ -41,9 +41,10 @@ export interface PreparedSession {
  */
 export async function prepareSession(
   source: SessionSource,
-  init: SessionInit | null,
-  signal: AbortSignal,
+  asked: SessionAsked,
+  ask: typeof requestSession,
 ): Promise<PreparedSession> {
+  const { init, signal } = asked.request;
   checkInit(init);
   const ready = source.sessionUrl
     ? checkSession(source, { id: null, url: source.sessionUrl })
@@ -51,9 +52,15 @@ export async function prepareSession(
   if (!ready && needsCamera(source)) checkBrowser();
   await checkConnection(signal);
   if (ready) return ready;
-  const obtaining = obtainSession(source, init, signal);
-  if (needsCamera(source)) probeFrames();
+  const obtaining = obtainSession(source, asked, ask);
+  // While it is awaited, for whoever gave no sign of intent.
+  prepare(source);
   return checkSession(source, await obtaining);
+}
+
+/** Does ahead of a run what can be done before there is one. */
+export function prepare(source: SessionSource): void {
+  if (needsCamera(source)) probeFrames();
 }
 
 /** A page that is left for the flow needs no camera itself. */
@@ -86,16 +93,26 @@ export function checkSession(
 }
 
 async function obtainSession(
-  { endpoint, createSession: hostCreateSession }: SessionSource,
-  init: SessionInit | null,
-  signal: AbortSignal,
+  source: SessionSource,
+  { request, early }: SessionAsked,
+  ask: typeof requestSession,
 ): Promise<{ id: string | null; url: string; ticket?: string }> {
-  const request = { init, idempotencyKey: nanoid(), signal };
-  if (!hostCreateSession) return createSession(endpoint, request);
+  const { signal } = request;
+  let sent = early;
+  const answer = (limited: AbortSignal) => {
+    const first = sent;
+    sent = false;
+    return first || ask(source, { ...request, signal: limited });
+  };
+  if (!source.createSession) {
+    return createSession((limited) => answer(limited) as Promise<Response>, signal);
+  }
   let session: Partial<HostSession> | null;
   try {
-    session = await withTimeLimit(CREATE_SESSION_TIME_LIMIT, signal, async (limited) =>
-      hostCreateSession({ ...request, signal: limited }),
+    session = await withTimeLimit(
+      CREATE_SESSION_TIME_LIMIT,
+      signal,
+      (limited) => answer(limited) as Promise<HostSession>,
     );
   } catch (cause) {
     // The host may reject with a VeriffVerifyError to choose the code itself.

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { nanoid } from 'nanoid';
+import { claimDocument, isClaimed } from './claim.ts';
 import { VeriffVerifyError } from './errors.ts';
 import {
   VeriffBeforeStartEvent,
@@ -16,16 +18,18 @@ import {
   VeriffStartedEvent,
   VeriffSubmittedEvent,
 } from './events.ts';
-import type * as Flow from './flow.ts';
 import { lazily } from './lazily.ts';
 import type {
+  CreateSessionRequest,
   Decision,
+  HostSession,
   Session,
   SessionInit,
   VerificationMode,
   VerificationResult,
   VerificationStatus,
 } from './session.ts';
+import { mayRequest, requestSession } from './session-request.ts';
 import type { SessionSource } from './session-source.ts';
 
 /** What a run is made with; read once, when it starts. */
@@ -48,8 +52,8 @@ export interface VerificationHost {
   dispatchEvent(event: Event): boolean;
   /** Called after every change of status, session, decision or error, before the event of it. */
   verificationChanged(): void;
-  /** Accessible name of the flow, in its language; null for English. */
-  title(): string | null;
+  /** Accessible name of the flow, and the language that it is in; null for ours in English. */
+  title(): readonly [text: string, lang: string] | null;
   /** Takes the focus after the flow, when what had it before is gone. */
   focus(options?: FocusOptions): void;
 }
@@ -63,11 +67,15 @@ export interface RunStart {
   readonly signal: AbortSignal;
   /** Aborts when nobody waits for the decision of this run any more. */
   readonly waiting: AbortSignal;
-  /** The classes of the file loaded first; importing them would load that file twice. */
-  readonly classes: typeof classes;
-  /** Under which the run is remembered in this tab's storage. */
-  readonly resumeKey: string;
+  readonly shared: typeof shared;
   end(result: VerificationResult): void;
+}
+
+/** A session that is asked for. */
+export interface SessionAsked {
+  readonly request: CreateSessionRequest;
+  /** The answer to the request, if it was sent before the flow was loaded. */
+  readonly early: Promise<Response | HostSession> | false;
 }
 
 interface Current {
@@ -87,10 +95,17 @@ interface VerificationState {
   error: VeriffVerifyError | null;
 }
 
-/** Where a run that can be taken up again is remembered, in this tab. */
-const RESUME_KEY = 'veriff-verify.resume';
-
-const classes = {
+/**
+ * What the part that is loaded later takes from the file loaded first: importing it would load
+ * that file a second time wherever the page asked for it by another URL, such as one with `?v=2`.
+ */
+const shared = {
+  claimDocument,
+  isClaimed,
+  nanoid,
+  requestSession,
+  /** Under which a run is remembered in this tab's storage. */
+  resumeKey: 'veriff-verify.resume',
   VeriffDecisionEvent,
   VeriffReloadRequestEvent,
   VeriffSessionEvent,
@@ -99,15 +114,7 @@ const classes = {
   VeriffVerifyError,
 };
 
-const loadModule = lazily(() => import('./flow.ts'));
-
-async function loadFlow(): Promise<typeof Flow> {
-  try {
-    return await loadModule();
-  } catch (cause) {
-    throw new VeriffVerifyError('network', 'A file of the element could not be loaded.', cause);
-  }
-}
+const loadFlow = lazily(() => import('./flow.ts'));
 
 export class Verification implements VerificationState {
   readonly #host: VerificationHost;
@@ -126,7 +133,12 @@ export class Verification implements VerificationState {
 
   /** Loads what the flow needs. Never rejects: `start()` tries again and tells. */
   async preload(): Promise<void> {
-    await loadFlow().catch(() => {});
+    try {
+      const { prepare } = await loadFlow();
+      prepare(this.#host.options());
+    } catch {
+      // A file is missing, or the page has no body yet.
+    }
   }
 
   /** Starts a run, or joins the one that is going on. Never rejects. */
@@ -138,12 +150,26 @@ export class Verification implements VerificationState {
     // Its handler may have canceled already.
     if (!start.signal.aborted) {
       if (allowed) {
+        const { init } = event;
+        const request = { init, idempotencyKey: nanoid(), signal: start.signal };
+        // Both are on their way before anything is shown.
+        const early =
+          mayRequest(start.options, init) &&
+          claimDocument(start.signal) &&
+          requestSession(start.options, request);
+        // The flow looks at it when it is there.
+        if (early) early.catch(() => {});
+        const loading = loadFlow();
         this.update({ status: 'creating' });
-        loadFlow().then(
+        loading.then(
           ({ runFlow }) => {
-            if (!start.signal.aborted) void runFlow(start, event.init);
+            if (!start.signal.aborted) void runFlow(start, { request, early });
           },
-          (error) => start.end({ status: 'error', session: null, error }),
+          (cause) => {
+            const message = 'A file of the element could not be loaded.';
+            const error = new VeriffVerifyError('network', message, cause);
+            start.end({ status: 'error', session: null, error });
+          },
         );
       }
       // There is no session to tell the end of, so there is no event either.
@@ -155,14 +181,14 @@ export class Verification implements VerificationState {
   /** Takes up the run that a reload or a redirect broke off, if there is one of this host. */
   resume(): void {
     try {
-      if (this.#current || sessionStorage.getItem(RESUME_KEY) === null) return;
+      if (this.#current || sessionStorage.getItem(shared.resumeKey) === null) return;
     } catch {
       // A browser may keep pages from all storage; then nothing was remembered.
       return;
     }
     const { signal } = this.#waiting;
     loadFlow().then(
-      ({ resumeRun }) => resumeRun(this, this.#host, RESUME_KEY, signal),
+      ({ resumeRun }) => resumeRun(this, this.#host, shared, signal),
       () => {},
     );
   }
@@ -208,8 +234,7 @@ export class Verification implements VerificationState {
       verification: this,
       signal,
       waiting: this.#waiting.signal,
-      classes,
-      resumeKey: RESUME_KEY,
+      shared,
       end: (result) => {
         if (!signal.aborted) this.#end(result);
       },

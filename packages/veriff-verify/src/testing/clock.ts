@@ -43,11 +43,14 @@ export function turn(): Promise<void> {
   });
 }
 
-/** Resolves when `condition` holds; fails after some seconds in vain, and names it. */
+/** Milliseconds after which nothing more is expected to happen, on a machine that is busy too. */
+export const PATIENCE = 15_000;
+
+/** Resolves when `condition` holds; fails when it never does, and names it. */
 export async function until(condition: () => unknown): Promise<void> {
   const started = performance.now();
   while (!condition()) {
-    if (performance.now() - started > 4_000) throw new Error(`In vain: ${condition}`);
+    if (performance.now() - started > PATIENCE) throw new Error(`In vain: ${condition}`);
     await turn();
   }
 }

@@ -16,14 +16,13 @@ const features = {
     here: 'gc' in globalThis || !('mozInnerScreenX' in globalThis),
     lack: 'keeps every element that had a custom state',
   },
+  heapSize: {
+    here: 'gc' in globalThis && 'memory' in performance,
+    lack: 'does not say how large its heap is',
+  },
   moveBefore: {
     here: 'moveBefore' in Element.prototype,
     lack: 'has no moveBefore()',
-  },
-  reloads: {
-    // Firefox 153, now and then: every test has ended, and the run never does. The cause is not known.
-    here: !('mozInnerScreenX' in globalThis),
-    lack: 'does not always end its run after frames were reloaded',
   },
   permissionsPolicy: {
     here: 'featurePolicy' in document || 'permissionsPolicy' in document,
@@ -47,11 +46,4 @@ export function itWhere(
   const { here, lack } = features[feature];
   if (here) it(name, test);
   else it.skip(`${name}: this engine ${lack}`, test);
-}
-
-/** Skips every test of a file where an engine lacks what all of them need. */
-export function onlyWhere(feature: Feature): void {
-  before(function skip() {
-    if (!features[feature].here) this.skip();
-  });
 }

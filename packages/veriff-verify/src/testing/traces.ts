@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 
 import type { VeriffVerifyElement } from '../index.ts';
-import { turn, until } from './clock.ts';
+import { PATIENCE, turn, until } from './clock.ts';
 import type { inFrame } from './flow.ts';
 
 const { matchMedia } = window;
@@ -67,7 +67,7 @@ export function countListeners(): ListenerCount {
 export async function eventually(condition: () => Promise<unknown>): Promise<void> {
   const started = performance.now();
   while (!(await condition())) {
-    if (performance.now() - started > 4_000) throw new Error(`In vain: ${condition}`);
+    if (performance.now() - started > PATIENCE) throw new Error(`In vain: ${condition}`);
     await turn();
   }
 }

@@ -1,0 +1,44 @@
+import type { CreateSessionRequest, HostSession, SessionInit } from './session.ts';
+import type { SessionSource } from './session-source.ts';
+
+/** Asks the companion, or the host's own `createSession`. May reject, never throws. */
+export async function requestSession(
+  { endpoint, createSession }: Pick<SessionSource, 'endpoint' | 'createSession'>,
+  request: CreateSessionRequest,
+): Promise<Response | HostSession> {
+  const { init, idempotencyKey, signal } = request;
+  return createSession
+    ? createSession(request)
+    : fetch(`${endpoint.replace(/\/+$/, '')}/sessions`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+        body: JSON.stringify(init ? { init } : {}),
+        signal,
+      });
+}
+
+/** Documents tell the policy of their page under one name or the other, or not at all. */
+interface HasPolicy {
+  permissionsPolicy?: { allowsFeature(feature: string): boolean };
+  featurePolicy?: HasPolicy['permissionsPolicy'];
+}
+
+/**
+ * Whether a session can be asked for at once, as far as a glance tells. Where it tells nothing,
+ * the checks that are loaded with the flow look closer, and say what is wrong.
+ */
+export function mayRequest({ sessionUrl }: SessionSource, init: SessionInit | null): boolean {
+  try {
+    const { permissionsPolicy, featurePolicy } = document as HasPolicy;
+    return (
+      !sessionUrl &&
+      navigator.onLine &&
+      // Throws where there are no media devices, as in a page that is not secure.
+      Boolean(navigator.mediaDevices.getUserMedia) &&
+      (permissionsPolicy ?? featurePolicy)?.allowsFeature('camera') !== false &&
+      (init === null || JSON.stringify({ init }).startsWith('{"init":{'))
+    );
+  } catch {
+    return false;
+  }
+}
