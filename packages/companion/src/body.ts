@@ -1,5 +1,11 @@
 /** Reads and checks request bodies, never more of them than allowed. */
-import { describeIssues, type InputIssue, readMessage } from '@veriff-verify/api';
+import {
+  describeIssues,
+  type InputIssue,
+  isTooDeep,
+  maxJsonDepth,
+  readMessage,
+} from '@veriff-verify/api';
 import type { Context } from 'hono';
 import * as v from 'valibot';
 import { ProblemError } from './problem.ts';
@@ -43,12 +49,20 @@ export async function readJson(
     throw new ProblemError('invalid-request', 'The body is empty. Send a JSON object.');
   }
   checkJsonHeaders(c);
+  let value: unknown;
   try {
     // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
-    return { bytes, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw notJson();
   }
+  if (isTooDeep(value)) {
+    throw new ProblemError(
+      'invalid-request',
+      `The body is nested deeper than ${maxJsonDepth} levels.`,
+    );
+  }
+  return { bytes, value };
 }
 
 /** @throws ProblemError `unsupported-media-type`. */

@@ -12,8 +12,8 @@ const longTimeout = 10_000;
 /** Real time that an answer may take beyond the time limit: a busy machine has other work too. */
 const patience = 4_000;
 
-/** Bun's fetch sends each GET again by itself when a connection that was used before breaks. */
-const repeatsReset = inject('runtime') === 'bun';
+/** Their fetch sends a GET again by itself when a connection that was used before breaks. */
+const repeatsReset = ['bun', 'deno'].includes(inject('runtime'));
 
 /** Calls of pages. `known` and `forgotten` read a session, of which something is kept or nothing. */
 const routes = ['create', 'known', 'forgotten', 'submit', 'media', 'data'] as const;

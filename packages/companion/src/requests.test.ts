@@ -275,6 +275,21 @@ describe('bodies', () => {
     expect(response.status).toBe(400);
     expect(await createdSessions()).toEqual([]);
   });
+
+  test('a field of any shape is refused where it is nested so deeply that it cannot be sent on', async () => {
+    const { call, session, errors } = createHarness();
+    const { session: created, ticket } = await session();
+    const network = '{"ip":{"addressV4":"192.0.2.1"}}';
+    const device = `{"fingerprint":"f","deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    const response = await call(`/sessions/${created.id}/collected-data`, {
+      method: 'POST',
+      headers: { ...json, ...bearer(ticket).headers },
+      body: `{"providerName":"shop","network":${network},"device":${device}}`,
+    });
+    expect(response.status).toBe(400);
+    expect((await problemOf(response)).code).toBe('invalid-request');
+    expect(errors).toEqual([]);
+  });
 });
 
 describe('who may call', () => {

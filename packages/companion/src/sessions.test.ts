@@ -378,6 +378,18 @@ describe('when Veriff fails', () => {
     expect(response.headers.get('Retry-After')).toBe('17');
   });
 
+  test.each(['9'.repeat(25), '9'.repeat(400), 'Wed, 21 Oct 2099 07:28:00 GMT'])(
+    '429 with the time to wait %s is passed on with a day',
+    async (retryAfter) => {
+      await sandbox.fault(
+        { method: 'POST' },
+        { status: 429, headers: { 'retry-after': retryAfter } },
+      );
+      const response = await createHarness().create();
+      expect(response.headers.get('Retry-After')).toBe('86400');
+    },
+  );
+
   test('429 without a time to wait gets one', async () => {
     await sandbox.fault({ method: 'POST' }, { status: 429 });
     const response = await createHarness().create();

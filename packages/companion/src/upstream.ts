@@ -49,6 +49,8 @@ export class Upstream {
 
 /** Veriff publishes no `Retry-After`; this is said where it sends none. Seconds. */
 const defaultRetryAfter = 5;
+/** Seconds. A longer wait, or one that is no number any more, helps nobody. */
+const longestRetryAfter = 24 * 60 * 60;
 
 /** Veriff's code for a status that the session cannot change to. */
 const transitionRefused = 1304;
@@ -125,5 +127,6 @@ function refusal(error: VeriffError): string {
 }
 
 function retryAfterSeconds(error: VeriffError): number {
-  return error.retryAfter === null ? defaultRetryAfter : Math.ceil(error.retryAfter / 1000);
+  if (error.retryAfter === null) return defaultRetryAfter;
+  return Math.min(Math.ceil(error.retryAfter / 1000), longestRetryAfter);
 }

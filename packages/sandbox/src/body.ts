@@ -1,5 +1,11 @@
 /** Reading request bodies within bounds, whatever they claim to be. */
-import { maxUploadLength, operations, readBounded } from '@veriff-verify/api';
+import {
+  isTooDeep,
+  maxJsonDepth,
+  maxUploadLength,
+  operations,
+  readBounded,
+} from '@veriff-verify/api';
 import type { MiddlewareHandler } from 'hono';
 import type { SandboxEnv } from './context.ts';
 import { codedFailure, plainFailure, type VeriffFailure } from './errors.ts';
@@ -86,17 +92,9 @@ export function parseJson(body: Uint8Array, contentType: string | undefined): un
     throw codedFailure(1104, 'The body is not JSON in UTF-8.');
   }
   if (isTooDeep(json)) {
-    throw codedFailure(1104, `The body is nested deeper than ${maxDepth} levels.`);
+    throw codedFailure(1104, `The body is nested deeper than ${maxJsonDepth} levels.`);
   }
   return json;
-}
-
-const maxDepth = 100;
-
-/** JSON's reader has no limit of depth, its writer runs out of stack. */
-export function isTooDeep(value: unknown, levels = maxDepth): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));
 }
 
 export function tooLarge(limit: number): VeriffFailure {

@@ -1,8 +1,8 @@
 /** `/_sandbox/*`: what a test needs to know and to change. */
-import { decisionStatuses, readBounded } from '@veriff-verify/api';
+import { decisionStatuses, isTooDeep, readBounded } from '@veriff-verify/api';
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
-import { isTooDeep, jsonLimit } from './body.ts';
+import { jsonLimit } from './body.ts';
 import { isoTime, longestAdvance, parseDuration } from './clock.ts';
 import type { SandboxContext, SandboxEnv, SandboxParts } from './context.ts';
 import { sessionPhase } from './lifecycle.ts';

@@ -19,6 +19,7 @@ export type { Compression } from './compression.ts';
 export { type VeriffCode, veriffCodes } from './error-codes.ts';
 export { VeriffError, type VeriffErrorCode, veriffErrorCodes } from './errors.ts';
 export { imageDataUri } from './image-data-uri.ts';
+export { isTooDeep, maxJsonDepth } from './json-depth.ts';
 export type { MediaDownload } from './media-download.ts';
 export * from './operations.ts';
 export { checkOptions } from './options.ts';

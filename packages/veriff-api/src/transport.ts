@@ -164,8 +164,9 @@ export class Transport {
       } catch (cause) {
         const error = cause instanceof VeriffError ? cause : deadline.explain(cause);
         const delay = this.#delay(attempt, error.retryAfter);
-        if (!error.retryable || attempt >= attempts || deadline.passed || delay === null)
-          throw error;
+        const mayRepeat = error.retryable && attempt < attempts && !deadline.passed;
+        // A wait beyond the time limit would end in a timeout, which says less than this error.
+        if (!mayRepeat || delay === null || delay >= deadline.remaining) throw error;
         await deadline.wait(delay);
       }
     }
@@ -329,6 +330,7 @@ export class Deadline {
   readonly #caller: AbortSignal | undefined;
   readonly #timeout: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #end = 0;
 
   constructor(operation: Operation, caller: AbortSignal | undefined, timeout: number) {
     this.#operation = operation;
@@ -342,8 +344,14 @@ export class Deadline {
     return this.signal.aborted;
   }
 
+  /** Milliseconds until the time limit. */
+  get remaining(): number {
+    return this.#end - performance.now();
+  }
+
   restart(): void {
     clearTimeout(this.#timer);
+    this.#end = performance.now() + this.#timeout;
     this.#timer = setTimeout(() => this.#limit.abort(), this.#timeout);
   }
 
