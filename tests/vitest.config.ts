@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@veriff-verify/source', ...defaultServerConditions] } },
   test: {
     name: 'tests',
-    include: ['**/*.test.ts'],
+    include: ['**/*.test.ts', '../server-stub/node/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A real browser, four servers and a small machine: a test that passes only the second time

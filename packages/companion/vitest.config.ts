@@ -26,9 +26,9 @@ function project(
       __vitest__: { resolve: { conditions: [source, ...defaultServerConditions] } },
     },
     test: {
-      ...test,
       name: `companion-${runtime}`,
       include: ['src/**/*.test.ts'],
+      ...test,
       globalSetup: 'src/testing/sandbox.ts',
       provide: { runtime },
       // The sandbox's faults and its log of requests belong to one test at a time.
@@ -41,6 +41,10 @@ export default defineConfig({
   test: {
     projects: [
       project('node', defaultServerConditions),
+      // The document is made by a build, which runs on Node alone.
+      project('node', defaultServerConditions, {
+        test: { name: 'companion-openapi', include: ['openapi/**/*.test.ts'] },
+      }),
       project('workerd', ['workerd', 'worker', 'module', 'browser'], {
         plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01' } })],
       }),

@@ -178,7 +178,7 @@ test('a Redis that is not there is told of once, and used as soon as it is', asy
 
 test('a Redis that is lost is told of once, and once when it is back', async () => {
   const { leases, lines } = await connect();
-  for (const _ of [1, 2]) {
+  for (let outage = 0; outage < 2; outage += 1) {
     await redis.stop();
     await vi.waitFor(async () => expect(leases.acquire('b', 'one', 1_000)).rejects.toThrow());
     await redis.start();

@@ -6,11 +6,9 @@
  */
 import {
   addCollectedData,
-  collectedDataRequest,
   createSession,
   getDecision,
   HmacKey,
-  requestObject,
   type SessionInit,
   submitSession,
   uploadMedia,
@@ -18,12 +16,12 @@ import {
 } from '@veriff-verify/api';
 import type { Hono as AnyHono, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono/tiny';
-import * as v from 'valibot';
 import { checkBody, readBody, readJson, webhookLimit } from './body.ts';
 import type {
   CollectedDataAnswer,
   CreateSessionAnswer,
   MediaAnswer,
+  OkAnswer,
   SessionAnswer,
   SubmitSessionAnswer,
 } from './contract.ts';
@@ -43,12 +41,11 @@ import { ProblemError, problemResponse } from './problem.ts';
 import { causeOf, problemOf } from './problem-of.ts';
 import { createRateLimiters, networkOf } from './rate-limits.ts';
 import type { RequestContext, RequestEnv } from './request.ts';
+import { collectedDataBody, submitSessionBody } from './schema.ts';
 import { type Creation, digest, guardStorage, memoryStorage, State } from './state.ts';
 import { Tickets } from './ticket.ts';
 import { Upstream } from './upstream.ts';
 import { WebhookReceiver } from './webhooks.ts';
-
-export const submitBody = requestObject({ status: v.literal('submitted', 'must be "submitted"') });
 
 /**
  * Makes the signing endpoint. Mount it where you like: `app.route('/veriff', createCompanion(…))`.
@@ -114,12 +111,12 @@ export function createCompanion(options: CompanionOptions): AnyHono {
 
   // For machines: neither has a page behind it.
 
-  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/health', (c) => c.json({ status: 'ok' } satisfies OkAnswer));
 
   app.post('/webhooks', async (c) => {
     const body = await readBody(c, webhookLimit);
     await keepAlive(c, webhooks.receive(body, c.req.raw.headers));
-    return c.json({ status: 'ok' });
+    return c.json({ status: 'ok' } satisfies OkAnswer);
   });
 
   app.all('/health', only('GET, HEAD'));
@@ -175,7 +172,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
 
   app.patch('/sessions/:id', checkTicket, limit('session', sessionOf), async (c) => {
     const id = sessionOf(c);
-    const { status } = checkBody(submitBody, (await readJson(c)).value);
+    const { status } = checkBody(submitSessionBody, (await readJson(c)).value);
     await upstream.call(c, submitSession, { id, body: { verification: { status } } });
     // Veriff has it: what is not noted here comes with its webhook.
     await state
@@ -195,7 +192,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
 
   app.post('/sessions/:id/collected-data', checkTicket, limit('session', sessionOf), async (c) => {
     const id = sessionOf(c);
-    const body = checkBody(collectedDataRequest, (await readJson(c)).value);
+    const body = checkBody(collectedDataBody, (await readJson(c)).value);
     await upstream.call(c, addCollectedData, { id, body });
     return c.json({ session: { id } } satisfies CollectedDataAnswer);
   });

@@ -4,122 +4,50 @@
  *
  * @module
  */
-import type {
-  CollectedDataRequest,
-  DecisionStatus,
-  ImageContext,
-  SessionInit,
-} from '@veriff-verify/api';
+import type * as v from 'valibot';
+import type * as schema from './schema.ts';
 
 /** Where a session stands, as far as the companion knows. */
-export type SessionStatus = 'created' | 'started' | 'submitted' | DecisionStatus;
+export type SessionStatus = v.InferOutput<typeof schema.sessionStatus>;
 
 /** A session just created. Whoever holds `url` can run it: treat it as a secret. */
-export interface CreatedSession {
-  /** UUID that Veriff gave the session. */
-  id: string;
-  /** `verification.url`, opened as it is. */
-  url: string;
-  status: SessionStatus;
-}
+export type CreatedSession = v.InferOutput<typeof schema.createdSession>;
 
 /** The part of Veriff's decision that a browser may know. No personal data. */
-export interface Decision {
-  /** Branch on this, never on `code`: Veriff's codes contradict each other (9121). */
-  status: DecisionStatus;
-  /** Veriff's numeric decision code, such as 9001; null where Veriff sent none. */
-  code: number | null;
-  /** Why it was declined or must be resubmitted; null otherwise. */
-  reasonCode: number | null;
-}
+export type Decision = v.InferOutput<typeof schema.decision>;
 
 /** Body of `POST /sessions`. */
-export interface CreateSessionBody {
-  /** Init data; the companion's policy says which paths a browser may set. */
-  init?: SessionInit;
-}
+export type CreateSessionBody = v.InferInput<typeof schema.createSessionBody>;
 
 /** Answer of `POST /sessions`, status 201. */
-export interface CreateSessionAnswer {
-  session: CreatedSession;
-  /** Bearer token for the other calls on this session; a JWS that lives until `expiresAt`. */
-  ticket: string;
-  /** ISO 8601 UTC, seven days after creation. */
-  expiresAt: string;
-}
+export type CreateSessionAnswer = v.InferOutput<typeof schema.createSessionAnswer>;
 
 /** Answer of `GET /sessions/:id`, status 200. */
-export interface SessionAnswer {
-  session: { id: string; status: SessionStatus };
-  /** Null while there is no decision yet. */
-  decision: Decision | null;
-}
+export type SessionAnswer = v.InferOutput<typeof schema.sessionAnswer>;
 
 /** Body of `PATCH /sessions/:id`. */
-export interface SubmitSessionBody {
-  status: 'submitted';
-}
+export type SubmitSessionBody = v.InferInput<typeof schema.submitSessionBody>;
 
 /** Answer of `PATCH /sessions/:id`, status 200. */
-export interface SubmitSessionAnswer {
-  session: { id: string; status: 'submitted' };
-}
+export type SubmitSessionAnswer = v.InferOutput<typeof schema.submitSessionAnswer>;
 
 /** Body of `POST /sessions/:id/media`. */
-export interface MediaBody {
-  /** What the picture shows. */
-  context: ImageContext;
-  /** Base64 of the picture, best as a data URI: `data:image/jpeg;base64,…`. At most 24 MB. */
-  content: string;
-}
+export type MediaBody = v.InferInput<typeof schema.mediaBody>;
 
 /** Answer of `POST /sessions/:id/media`, status 201. */
-export interface MediaAnswer {
-  media: {
-    /** Id that Veriff gave the picture. */
-    id: string;
-    context: string;
-  };
-}
+export type MediaAnswer = v.InferOutput<typeof schema.mediaAnswer>;
 
 /** Body of `POST /sessions/:id/collected-data`: Veriff's own shape. */
-export type CollectedDataBody = CollectedDataRequest;
+export type CollectedDataBody = v.InferInput<typeof schema.collectedDataBody>;
 
 /** Answer of `POST /sessions/:id/collected-data`, status 200. */
-export interface CollectedDataAnswer {
-  session: { id: string };
-}
+export type CollectedDataAnswer = v.InferOutput<typeof schema.collectedDataAnswer>;
+
+/** Answer of `POST /webhooks` and `GET /health`, status 200. */
+export type OkAnswer = v.InferOutput<typeof schema.okAnswer>;
 
 /** Every `code` that a problem document of the companion can carry. */
-export type ProblemCode =
-  | 'invalid-request'
-  | 'init-not-allowed'
-  | 'unsupported-media-type'
-  | 'payload-too-large'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'conflict'
-  | 'rate-limited'
-  | 'upstream'
-  | 'upstream-timeout'
-  | 'unavailable'
-  | 'internal';
+export type ProblemCode = v.InferOutput<typeof schema.problemCode>;
 
 /** RFC 9457 problem document, `application/problem+json`: the body of every error. */
-export interface Problem {
-  /** URI reference that names the kind of problem. */
-  type: string;
-  /** Short text of the kind of problem, the same for every occurrence. */
-  title: string;
-  /** HTTP status, repeated. */
-  status: number;
-  code: ProblemCode;
-  /** What went wrong here and what to do about it. */
-  detail: string;
-  /** Names this request in the logs of the companion; also the `X-Request-Id` header. */
-  requestId: string;
-  /** Path of the offending field, such as `init.person.idNumber`, where there is one. */
-  path?: string;
-}
+export type Problem = v.InferOutput<typeof schema.problem>;

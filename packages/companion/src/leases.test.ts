@@ -16,13 +16,15 @@ const now = (): number => performance.now();
 
 /** Work that ends when it is told to. */
 function work(name: string, log: string[]) {
-  let end = { resolve: (_: string) => {}, reject: (_: Error) => {} };
-  const promise = new Promise<string>((resolve, reject) => {
-    end = { resolve, reject };
+  let resolve = (): void => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<string>((succeed, fail) => {
+    resolve = () => succeed(name);
+    reject = fail;
   });
   return {
-    resolve: () => end.resolve(name),
-    reject: end.reject,
+    resolve,
+    reject,
     run: async () => {
       log.push(`${name} begins`);
       try {

@@ -2,10 +2,11 @@
  * Pictures on their way from a page to Veriff. Each is held once: the body is read into the buffer
  * that becomes Veriff's body, and is never turned into a string.
  */
-import { imageContexts, imageUpload, maxUploadLength, requestObject } from '@veriff-verify/api';
+import { imageContexts, maxUploadLength } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import { checkBody, checkJsonHeaders, jsonLimit, notJson, tooLarge } from './body.ts';
 import { ProblemError } from './problem.ts';
+import { mediaBody } from './schema.ts';
 
 /** Bytes of an upload: the longest content that Veriff takes, and room for the rest of the JSON. */
 export const mediaLimit = maxUploadLength + 64 * 1024;
@@ -18,10 +19,6 @@ const perSession = 2;
 const readTimeout = 60_000;
 /** Bytes of an oversized upload that are read and dropped, so that its sender can read the 413. */
 const discardLimit = mediaLimit + 16 * 1024 * 1024;
-
-/** A page may not set the time of its pictures. */
-const { context, content } = imageUpload.entries;
-export const uploadBody = requestObject({ context, content });
 
 export interface Upload {
   context: string;
@@ -151,7 +148,7 @@ function parseUpload(buffer: Uint8Array<ArrayBuffer>): Upload {
     );
   }
   if (long === null) {
-    const image = checkBody(uploadBody, parseJson(json));
+    const image = checkBody(mediaBody, parseJson(json));
     return { context: image.context, body: new TextEncoder().encode(JSON.stringify({ image })) };
   }
   // Unguessable, so that a page cannot pass it off as the content.
@@ -161,7 +158,7 @@ function parseUpload(buffer: Uint8Array<ArrayBuffer>): Upload {
   shortened.set(json.subarray(0, long.start));
   shortened.set(bytes, long.start);
   shortened.set(json.subarray(long.end), long.start + bytes.length);
-  const image = checkBody(uploadBody, parseJson(shortened));
+  const image = checkBody(mediaBody, parseJson(shortened));
   if (image.content !== placeholder) throw wrongContent('must be there once');
   const text = json.subarray(long.start, long.end);
   const length = compactBase64(text.subarray(0, decodeEscapes(text)));

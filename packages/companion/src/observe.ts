@@ -86,7 +86,7 @@ export function routeOf(c: RequestContext): string {
 }
 
 /** The caller can send any word for a method; what is counted must not grow with that. */
-function knownMethod(method: string): string {
+export function knownMethod(method: string): string {
   return /^(GET|HEAD|POST|PATCH|OPTIONS)$/.test(method) ? method : '_OTHER';
 }
 

@@ -80,19 +80,28 @@ export class DecisionPolling {
   }
 
   async #mayAsk(sessionId: string): Promise<boolean> {
-    const { leases, interval, now } = this.#options;
-    const second = Math.floor(now() / 1000);
+    const { leases, interval } = this.#options;
+    if (this.#questionsLeft() === 0) return false;
+    // Not given back by who asks: it lasts until the next question may be asked, by whichever
+    // instance.
+    const [key, holder] = [`ask:${sessionId}`, nanoid()];
+    if (!(await leases.acquire(key, holder, interval))) return false;
+    // Others have asked in the meantime.
+    if (this.#questionsLeft() === 0) {
+      await leases.release(key, holder).catch(() => {});
+      return false;
+    }
+    this.#questions += 1;
+    return true;
+  }
+
+  #questionsLeft(): number {
+    const second = Math.floor(this.#options.now() / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#questions = 0;
     }
-    if (this.#questions === questionsPerSecond) return false;
-    // Counted before anything is waited for: others are asked for at the same time.
-    this.#questions += 1;
-    // Never given back: it lasts until the next question may be asked, by whichever instance.
-    const asks = await leases.acquire(`ask:${sessionId}`, nanoid(), interval);
-    if (!asks && second === this.#second) this.#questions -= 1;
-    return asks;
+    return questionsPerSecond - this.#questions;
   }
 
   #keep(sessionId: string, { verification }: DecisionResponse): Promise<SessionRecord> {

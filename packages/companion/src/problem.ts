@@ -6,7 +6,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Problem, ProblemCode } from './contract.ts';
 import type { RequestContext } from './request.ts';
 
-const kinds: Readonly<Record<ProblemCode, { status: ContentfulStatusCode; title: string }>> = {
+/** The status and the title of each code. */
+export const problemKinds: Readonly<
+  Record<ProblemCode, { status: ContentfulStatusCode; title: string }>
+> = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'init-not-allowed': { status: 400, title: 'A page may not set this init data' },
   unauthorized: { status: 401, title: 'The request is not authenticated' },
@@ -43,13 +46,13 @@ export class ProblemError extends Error {
   }
 
   get status(): ContentfulStatusCode {
-    return kinds[this.code].status;
+    return problemKinds[this.code].status;
   }
 }
 
 /** Writes the problem document. */
 export function problemResponse(c: RequestContext, error: ProblemError): Response {
-  const { status, title } = kinds[error.code];
+  const { status, title } = problemKinds[error.code];
   const problem: Problem = {
     type: `urn:veriff-verify:problem:${error.code}`,
     title,

@@ -145,13 +145,11 @@ function memoryCounters(now: () => number): Store {
     },
     increment(key) {
       const known = counts.get(key);
-      if (known) {
-        known.totalHits += 1;
-        return known;
-      }
-      const started = { totalHits: 1, resetTime: new Date(now() + window) };
-      counts.set(key, started, window);
-      return started;
+      if (known) known.totalHits += 1;
+      const count = known ?? { totalHits: 1, resetTime: new Date(now() + window) };
+      if (!known) counts.set(key, count, window);
+      // A copy: others are counted before the caller reads it.
+      return { ...count };
     },
     decrement(key) {
       const known = counts.get(key);

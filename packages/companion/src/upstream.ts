@@ -120,7 +120,7 @@ export function internalProblem(cause: unknown): ProblemError {
 
 /** Our own words for Veriff's code: its message may quote what it refused. */
 function refusal(error: VeriffError): string {
-  if (error.veriffCode === null) return 'Veriff refused the data. Correct the init data.';
+  if (error.veriffCode === null) return 'Veriff refused the data. Correct what is sent.';
   const known = veriffCodes[error.veriffCode];
   const meaning = known === undefined ? '' : `: ${known.text} ${known.advice}`;
   return `Veriff refused the data with code ${error.veriffCode}${meaning}`;

@@ -30,8 +30,8 @@ describe('the request for a session', () => {
     page.element.addEventListener('veriff-before-start', (event) => {
       event.init = { person: { firstName: 'Mari' } };
     });
-    page.element.shadowRoot?.querySelector('button')?.click();
     expect(hasFlow(page)).to.equal(false);
+    page.element.shadowRoot?.querySelector('button')?.click();
     expect(sent).to.have.length(1);
     expect(sent[0]?.url).to.equal('/veriff/sessions');
     expect(sent[0]?.init.body).to.equal('{"init":{"person":{"firstName":"Mari"}}}');

@@ -17,10 +17,9 @@ export async function requestSession(
       });
 }
 
-/** Documents tell the policy of their page under one name or the other, or not at all. */
+/** Of Chromium's documents; the others do not tell the policy of their page. */
 interface HasPolicy {
-  permissionsPolicy?: { allowsFeature(feature: string): boolean };
-  featurePolicy?: HasPolicy['permissionsPolicy'];
+  featurePolicy?: { allowsFeature(feature: string): boolean };
 }
 
 /**
@@ -29,13 +28,12 @@ interface HasPolicy {
  */
 export function mayRequest({ sessionUrl }: SessionSource, init: SessionInit | null): boolean {
   try {
-    const { permissionsPolicy, featurePolicy } = document as HasPolicy;
     return (
       !sessionUrl &&
       navigator.onLine &&
       // Throws where there are no media devices, as in a page that is not secure.
       Boolean(navigator.mediaDevices.getUserMedia) &&
-      (permissionsPolicy ?? featurePolicy)?.allowsFeature('camera') !== false &&
+      (document as HasPolicy).featurePolicy?.allowsFeature('camera') !== false &&
       (init === null || JSON.stringify({ init }).startsWith('{"init":{'))
     );
   } catch {

@@ -166,7 +166,7 @@ export class Verification implements VerificationState {
             if (!start.signal.aborted) void runFlow(start, { request, early });
           },
           (cause) => {
-            const message = 'A file of the element could not be loaded.';
+            const message = 'A file of the element did not load.';
             const error = new VeriffVerifyError('network', message, cause);
             start.end({ status: 'error', session: null, error });
           },

@@ -92,6 +92,7 @@ async function control<Answer>(method: string, path: string, body?: unknown): Pr
 interface RecordedRequest {
   method: string;
   path: string;
+  headers: Record<string, string>;
   body: string;
   /** Null when a fault broke the connection. */
   status: number | null;

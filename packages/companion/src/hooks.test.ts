@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CompanionHooks, CompanionOptions } from './options.ts';
+import { createdSessions, createHarness, problemOf, sandbox } from './testing/harness.ts';
+
+beforeEach(() => sandbox.reset());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** All ways in which what a host wrote can fail at once. */
+const failures: [string, () => unknown][] = [
+  [
+    'throws',
+    () => {
+      throw new TypeError('CANARY');
+    },
+  ],
+  [
+    'throws what is no error',
+    () => {
+      throw 'CANARY';
+    },
+  ],
+  ['rejects', () => Promise.reject(new TypeError('CANARY'))],
+  ['rejects with nothing', () => Promise.reject()],
+];
+
+/** A hook that hangs until it is let go; `called` tells when it began to. */
+function hang(): { hook: () => Promise<never>; called: Promise<void>; fail: () => void } {
+  let [begin, fail] = [() => {}, () => {}];
+  const called = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const never = new Promise<never>((_resolve, reject) => {
+    fail = () => reject(new Error('late'));
+  });
+  const hook = () => {
+    begin();
+    return never;
+  };
+  return { hook, called, fail: () => fail() };
+}
+
+function fakeTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+}
+
+/** A 500 whose reason is with the operator alone. */
+async function expectInternal(response: Response): Promise<void> {
+  const problem = await problemOf(response);
+  expect(problem).toMatchObject({ status: 500, code: 'internal' });
+  expect(JSON.stringify(problem)).not.toContain('CANARY');
+}
+
+describe.each(['authorize', 'init'] as const)('%s', (name) => {
+  test.each(failures)('that %s: 500, and no session is created', async (_how, fail) => {
+    const { create, errors, log } = createHarness({ [name]: fail } as Partial<CompanionOptions>);
+    await expectInternal(await create());
+    expect(await createdSessions()).toEqual([]);
+    expect(errors).toHaveLength(1);
+    expect(JSON.stringify(log)).not.toContain('CANARY');
+    expect(log).toMatchObject([{ level: 'error', status: 500, problem: 'internal' }]);
+  });
+
+  test('that hangs: 500 after its time, and no session is created even if it ends then', async () => {
+    fakeTimers();
+    const { hook, called, fail } = hang();
+    const { create, log } = createHarness({ [name]: hook } as Partial<CompanionOptions>);
+    const answer = create();
+    await called;
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(await Promise.race([answer, 'waiting'])).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1);
+    await expectInternal(await answer);
+    expect(log).toMatchObject([{ cause: { name: 'TimeLimitError' } }]);
+    vi.useRealTimers();
+    fail();
+    expect(await createdSessions()).toEqual([]);
+  });
+
+  test('that failed: the same request works when the hook does again', async () => {
+    let calls = 0;
+    const hook = () => {
+      calls += 1;
+      if (calls === 1) throw new Error('once');
+      return {};
+    };
+    const { create } = createHarness({ [name]: hook } as Partial<CompanionOptions>);
+    const key = { 'Idempotency-Key': 'the-same-key' };
+    await expectInternal(await create({}, key));
+    expect((await create({}, key)).status).toBe(201);
+    expect(await createdSessions()).toHaveLength(1);
+  });
+});
+
+describe.each([
+  ['onWebhook', { status: 'success', verification: { status: 'approved', code: 9001 } }],
+  ['onDecision', { status: 'success', verification: { status: 'approved', code: 9001 } }],
+  ['onEvent', { action: 'submitted', code: 7002 }],
+] as const)('%s', (name, payload) => {
+  const id = 'aea9ba6d-1b47-47fc-a4fc-f72b6d3584a7';
+  const webhook =
+    'verification' in payload
+      ? { ...payload, verification: { ...payload.verification, id } }
+      : { ...payload, id };
+
+  /** A hook that fails the first time, and counts. */
+  function failingOnce(fail: () => unknown) {
+    return vi.fn<() => unknown>().mockImplementationOnce(fail);
+  }
+
+  test.each(failures)(
+    'that %s: 500, and the webhook is handled when it comes again',
+    async (_how, fail) => {
+      const hook = failingOnce(fail);
+      const harness = createHarness({ [name]: hook } as Partial<CompanionHooks>);
+      await expectInternal(await harness.deliver(webhook));
+      expect(harness.errors).toHaveLength(1);
+      expect((await harness.deliver(webhook)).status).toBe(200);
+      expect(hook).toHaveBeenCalledTimes(2);
+      // A third delivery finds it done.
+      expect((await harness.deliver(webhook)).status).toBe(200);
+      expect(hook).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  test('that hangs: 500 after its time, and the webhook is handled when it comes again', async () => {
+    fakeTimers();
+    const { hook: hanging, called, fail } = hang();
+    const hook = failingOnce(hanging);
+    const harness = createHarness({ [name]: hook, hookTimeout: 1_000 } as Partial<CompanionHooks>);
+    const answer = harness.deliver(webhook);
+    await called;
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expectInternal(await answer);
+    vi.useRealTimers();
+    fail();
+    expect((await harness.deliver(webhook)).status).toBe(200);
+    expect(hook).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('onError', () => {
+  const authorize = () => {
+    throw new Error('the cause');
+  };
+
+  test('is told the cause, and which request it was', async () => {
+    const onError = vi.fn();
+    const { create } = createHarness({ authorize, onError });
+    const response = await create({}, { 'X-Request-Id': 'request-of-the-page' });
+    await expectInternal(response);
+    expect(onError.mock.calls).toEqual([
+      [
+        new Error('the cause'),
+        { requestId: 'request-of-the-page', method: 'POST', route: '/sessions' },
+      ],
+    ]);
+  });
+
+  test.each(failures)('that %s changes nothing', async (_how, fail) => {
+    const { create, log } = createHarness({ authorize, onError: fail as () => void });
+    await expectInternal(await create());
+    expect(log).toHaveLength(1);
+  });
+
+  test('that hangs is not waited for beyond its time', async () => {
+    fakeTimers();
+    const { hook, called, fail } = hang();
+    const { create } = createHarness({ authorize, onError: hook });
+    const answer = create();
+    await called;
+    await vi.advanceTimersByTimeAsync(30_000);
+    await expectInternal(await answer);
+    fail();
+  });
+});
+
+describe.each(['logger', 'meter'] as const)('a %s', (name) => {
+  test.each(failures)('that %s changes nothing', async (_how, fail) => {
+    const { create, call } = createHarness({ [name]: fail } as Partial<CompanionOptions>);
+    expect((await create()).status).toBe(201);
+    expect((await call('/nothing')).status).toBe(404);
+  });
+});
+
+describe('hookTimeout', () => {
+  test.each([0, -1, Number.NaN])('%j stops the start', (hookTimeout) => {
+    expect(() => createHarness({ hookTimeout })).toThrow(TypeError);
+    expect(() => createHarness({ pollInterval: hookTimeout })).toThrow('pollInterval');
+  });
+
+  test('may be endless', async () => {
+    const { create } = createHarness({
+      hookTimeout: Number.POSITIVE_INFINITY,
+      authorize: () => new Promise((resolve) => setTimeout(() => resolve(true), 5)),
+    });
+    expect((await create()).status).toBe(201);
+  });
+});
