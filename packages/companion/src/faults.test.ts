@@ -7,7 +7,7 @@ const silentServer = inject('silentServer');
 /** Longer than any call waits. */
 const latency = 600_000;
 /** Milliseconds for a call to Veriff where none is answered, and where one is. */
-const shortTimeout = 400;
+const shortTimeout = 1_500;
 const longTimeout = 10_000;
 /** Real time that an answer may take beyond the time limit: a busy machine has other work too. */
 const patience = 4_000;
