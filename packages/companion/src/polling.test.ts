@@ -17,7 +17,7 @@ async function askAll({ call }: Harness, all: CreateSessionAnswer[]): Promise<nu
 
 describe('pages that wait for a decision', () => {
   test('a thousand of one session become one question in an interval', async () => {
-    const harness = createHarness({ rateLimits: false });
+    const harness = createHarness();
     const created = await harness.session();
     const waiting = Array(1_000).fill(created);
     expect(new Set(await askAll(harness, waiting))).toEqual(new Set([200]));

@@ -221,13 +221,13 @@ describe('one session', () => {
     expect((await upload(harness, mine.session.id, mine.ticket)).status).toBe(400);
   });
 
-  test('has 600 requests a minute and 120 uploads in ten by default', async () => {
+  test('has 3,000 requests a minute and 120 uploads in ten by default', async () => {
     const harness = createHarness();
     const { session, ticket } = await harness.session();
     const policy = async (answer: Promise<Response>) =>
       (await answer).headers.get('RateLimit-Policy');
     const read = harness.call(`/sessions/${session.id}`, bearer(ticket));
-    expect(await policy(read)).toBe('600;w=60');
+    expect(await policy(read)).toBe('3000;w=60');
     expect(await policy(upload(harness, session.id, ticket))).toBe('120;w=600');
   });
 });

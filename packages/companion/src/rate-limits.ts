@@ -22,7 +22,10 @@ export interface RateLimits {
    * user that `authorize` names; each is counted. Default: 30 a minute.
    */
   createSession?: RateLimit | false | undefined;
-  /** Requests about one session, its ticket shown, uploads aside. Default: 600 a minute. */
+  /**
+   * Requests about one session, its ticket shown, uploads aside. Default: 3,000 a minute, so that a
+   * thousand pages can wait for one decision.
+   */
   session?: RateLimit | false | undefined;
   /** Uploads to one session, its ticket shown. Default: 120 in ten minutes. */
   media?: RateLimit | false | undefined;
@@ -33,7 +36,7 @@ export interface RateLimits {
 const minute = 60_000;
 const defaults = {
   createSession: { limit: 30, window: minute },
-  session: { limit: 600, window: minute },
+  session: { limit: 3_000, window: minute },
   media: { limit: 120, window: 10 * minute },
 } as const satisfies Record<string, RateLimit>;
 
