@@ -32,9 +32,9 @@ export function mayRequest({ sessionUrl }: SessionSource, init: SessionInit | nu
       !sessionUrl &&
       navigator.onLine &&
       // Throws where there are no media devices, as in a page that is not secure.
-      Boolean(navigator.mediaDevices.getUserMedia) &&
+      'getUserMedia' in navigator.mediaDevices &&
       (document as HasPolicy).featurePolicy?.allowsFeature('camera') !== false &&
-      (init === null || JSON.stringify({ init }).startsWith('{"init":{'))
+      (init === null || JSON.stringify(init)[0] === '{')
     );
   } catch {
     return false;
