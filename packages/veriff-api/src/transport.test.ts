@@ -61,17 +61,3 @@ test.each([
     random.mockRestore();
   },
 );
-
-test('a wait that would pass the time limit is not begun: the caller is told what Veriff said', async () => {
-  let calls = 0;
-  const stub: typeof fetch = async () => {
-    calls += 1;
-    return new Response('{}', { status: 429, headers: { 'retry-after': '3' } });
-  };
-  const veriff = new Veriff({ apiKey: 'key', sharedSecret: 'secret', fetch: stub, timeout: 2_000 });
-  await expect(veriff.sessions.decision('id')).rejects.toMatchObject({
-    code: 'rate-limited',
-    retryAfter: 3_000,
-  });
-  expect(calls).toBe(1);
-});
