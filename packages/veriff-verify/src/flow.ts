@@ -4,4 +4,3 @@
  * @module
  */
 export { resumeRun, runFlow } from './run-control.ts';
-export { prepare } from './session-source.ts';

@@ -44,10 +44,6 @@ async function refuses(element: VeriffVerifyElement, code: string, stub?: Stub):
   return element.shadowRoot?.querySelector('[part=status]')?.textContent?.trim() ?? '';
 }
 
-function srcOf(node: Node): string {
-  return (node as HTMLIFrameElement).src;
-}
-
 function linkOf(element: VeriffVerifyElement): string | undefined {
   return element.shadowRoot?.querySelector('a')?.href;
 }
@@ -124,37 +120,6 @@ describe('a page that withholds the camera', () => {
     await turn();
     observer.disconnect();
     expect(added).to.deep.equal([]);
-  });
-
-  it('from nobody is asked by preload() already, and not where the page is left for the flow', async () => {
-    for (const [mode, asked] of [
-      ['redirect', []],
-      ['modal', ['https://veriff-verify.invalid/']],
-    ] as const) {
-      const { element, window } = await openPage();
-      const { body } = window.document;
-      const added: string[] = [];
-      const observer = new MutationObserver((records) => {
-        for (const { addedNodes } of records) {
-          for (const node of addedNodes) if (node.nodeName === 'IFRAME') added.push(srcOf(node));
-        }
-      });
-      observer.observe(body, { childList: true });
-      element.mode = mode;
-      await element.preload();
-      await turn();
-      expect(added).to.deep.equal(asked);
-      expect(body.querySelector('iframe')).to.equal(null);
-      added.length = 0;
-      element.mode = 'modal';
-      element.sessionUrl = flowUrl();
-      void element.start();
-      await until(() => element.status === 'opening');
-      await turn();
-      expect(added).to.deep.equal(mode === 'modal' ? [] : ['https://veriff-verify.invalid/']);
-      observer.disconnect();
-      element.cancel();
-    }
   });
 
   it('but not from the flow opens it', async () => {

@@ -53,14 +53,8 @@ export async function prepareSession(
   await checkConnection(signal);
   if (ready) return ready;
   const obtaining = obtainSession(source, asked, ask);
-  // While it is awaited, for whoever gave no sign of intent.
-  prepare(source);
-  return checkSession(source, await obtaining);
-}
-
-/** Does ahead of a run what can be done before there is one. */
-export function prepare(source: SessionSource): void {
   if (needsCamera(source)) probeFrames();
+  return checkSession(source, await obtaining);
 }
 
 /** A page that is left for the flow needs no camera itself. */

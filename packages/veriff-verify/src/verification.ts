@@ -133,12 +133,7 @@ export class Verification implements VerificationState {
 
   /** Loads what the flow needs. Never rejects: `start()` tries again and tells. */
   async preload(): Promise<void> {
-    try {
-      const { prepare } = await loadFlow();
-      prepare(this.#host.options());
-    } catch {
-      // A file is missing, or the page has no body yet.
-    }
+    await loadFlow().catch(() => {});
   }
 
   /** Starts a run, or joins the one that is going on. Never rejects. */
