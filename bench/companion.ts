@@ -16,7 +16,9 @@ import { type Bundle, bundleWorker, removeBundle, Workerd } from './companion/wo
 import { median, table, writeSection } from './report.ts';
 
 const rounds = 5;
-const seconds = 3;
+const seconds = 2;
+/** Until what V8 compiles is compiled: some ten thousand requests. */
+const warmUpSeconds = 8;
 const connections = 32;
 
 /** What is asked of it in one round. */
@@ -50,7 +52,7 @@ async function compare(): Promise<void> {
     'companion',
     title,
     [
-      `${rounds} rounds of ${seconds} s in turn, ${connections} connections, after a round to warm up; medians. Server, Veriff and load are processes of their own on the same cores, so requests a second tell what all of them can do together; processor time is the server's alone, all threads, and tells more where the machine is busy with other things.`,
+      `${rounds} rounds of ${seconds} s in turn, ${connections} connections, after ${warmUpSeconds} s to warm up; medians. Server, Veriff and load are processes of their own on the same cores, so requests a second tell what all of them can do together; processor time is the server's alone, all threads, and tells more where the machine is busy with other things.`,
       '![Bars of the figures below](companion.svg)',
       ...sections,
     ].join('\n\n'),
@@ -192,10 +194,10 @@ async function inTurn(
   contenders: readonly Contender[],
 ): Promise<Results> {
   const results: Results = new Map(contenders.map(({ name }) => [name, []]));
-  for (let round = -1; round < rounds; round += 1) {
+  for (const contender of contenders) await measure(work, connections, contender, warmUpSeconds);
+  for (let round = 0; round < rounds; round += 1) {
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      const result = await measure(work, connections, contender);
-      if (round >= 0) results.get(contender.name)?.push(result);
+      results.get(contender.name)?.push(await measure(work, connections, contender, seconds));
     }
   }
   return results;
@@ -205,6 +207,7 @@ async function measure(
   work: Work,
   connections: number,
   { name, server, query = '' }: Contender,
+  seconds: number,
 ): Promise<Round> {
   const question: Load = { work, url: server.ready, query, seconds, connections };
   // What prepares a work is not measured.
@@ -277,7 +280,7 @@ async function soak(): Promise<void> {
   let requests = 0;
   while (elapsed() < minutes) {
     for (const work of ['create', 'webhook', 'poll'] as const) {
-      requests += (await measure(work, connections, contender)).requests;
+      requests += (await measure(work, connections, contender, 5)).requests;
     }
     samples.push({ minute: elapsed(), requests, usage: await server.usage(true) });
   }

@@ -37,6 +37,8 @@ const pageHeaders = {
   'Accept-Language': 'en',
   'Sec-Fetch-Site': 'same-origin',
   'Sec-Fetch-Mode': 'cors',
+  // As the proxy in front of it says.
+  'X-Forwarded-For': '192.0.2.1',
   'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36',
 };
 const json = { 'Content-Type': 'application/json' };

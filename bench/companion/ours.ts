@@ -14,7 +14,6 @@ const { url } = await serveCompanion({
   },
   companion: {
     ...consoleHooks,
-    clientAddress: () => '192.0.2.1',
     rateLimits: { createSession: unreached, session: unreached, media: unreached },
   },
 });

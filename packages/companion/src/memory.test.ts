@@ -32,6 +32,33 @@ function createState(maxEntries?: number): State {
   return new State({ storage, exclusive: new Exclusive(null), ownWrites: null });
 }
 
+test('forgets in the order of writing, however often it is full, emptied and written to again', () => {
+  const memory = new BoundedMemory<number>({ maxEntries: 3, now: () => 0 });
+  const expected = new Map<string, number>();
+  for (let step = 0; step < 5_000; step += 1) {
+    // Some keys come again while they are there, some later; some are deleted in between.
+    const key = String((step * 7) % 11);
+    if (step % 5 === 0) {
+      memory.delete(key);
+      expected.delete(key);
+    } else {
+      memory.set(key, step, 60_000);
+      expected.delete(key);
+      expected.set(key, step);
+      const [oldest] = expected.keys();
+      if (expected.size > 3 && oldest !== undefined) expected.delete(oldest);
+    }
+    if (step % 1_000 === 999) {
+      for (const name of expected.keys()) memory.delete(name);
+      expected.clear();
+    }
+    for (let name = 0; name < 11; name += 1) {
+      expect(memory.get(String(name))).toBe(expected.get(String(name)) ?? null);
+    }
+    expect(memory.size).toBe(expected.size);
+  }
+});
+
 test('a flood of idempotency keys does not push out a session', async () => {
   const state = createState(3);
   await state.updateSession('session', (record) => ({ ...record, status: 'submitted' }));

@@ -71,7 +71,9 @@ export function crossOriginAccess(
     const isPreflight = c.req.method === 'OPTIONS';
     if (isPreflight) c.res = c.body(null, 204);
     else await next();
-    addHeaders(c, { Vary: 'Origin', ...(isAllowed && accessHeaders(origin, isPreflight)) });
+    // An answer of the host's own may vary by more.
+    const vary = [c.res.headers.get('Vary') ?? [], 'Origin'].flat().join(', ');
+    addHeaders(c, { Vary: vary, ...(isAllowed && accessHeaders(origin, isPreflight)) });
   };
 }
 

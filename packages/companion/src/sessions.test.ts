@@ -419,6 +419,16 @@ describe('hooks of the host', () => {
     expect(await createdSessions()).toEqual([]);
   });
 
+  test('an answer of the host’s own keeps its headers and its body', async () => {
+    const { create } = createHarness({
+      authorize: () => new Response('sign in', { status: 401, headers: { Vary: 'Cookie' } }),
+    });
+    const response = await create();
+    expect(response.headers.get('Vary')).toBe('Cookie, Origin');
+    expect(response.headers.get('X-Request-Id')).not.toBeNull();
+    expect(await response.text()).toBe('sign in');
+  });
+
   test.each([[undefined], [true], [null]])('authorize lets pass with %j', async (result) => {
     const response = await createHarness({ authorize: () => result as undefined }).create();
     expect(response.status).toBe(201);

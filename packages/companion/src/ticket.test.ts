@@ -68,6 +68,18 @@ test('an expired ticket is unauthorized', async () => {
   expect(problem?.message).toContain('expired');
 });
 
+test('a ticket that was shown before still opens no other session, and ends', async () => {
+  const tickets = ticketsOf('secret');
+  const ticket = await ticketOf('secret');
+  expect(await check(`Bearer ${ticket}`, { tickets })).toBeNull();
+  expect((await check(`Bearer ${ticket}`, { tickets, id: 'another' }))?.code).toBe('forbidden');
+  expect(await check(`Bearer ${ticket}`, { tickets })).toBeNull();
+  now += ticketLifetime;
+  const problem = await check(`Bearer ${ticket}`, { tickets });
+  expect(problem?.code).toBe('unauthorized');
+  expect(problem?.message).toContain('expired');
+});
+
 test('a ticket for another session is forbidden', async () => {
   const problem = await check(`Bearer ${await ticketOf('secret')}`, { id: 'another' });
   expect(problem?.code).toBe('forbidden');
