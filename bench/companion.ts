@@ -308,10 +308,10 @@ async function soak(): Promise<void> {
     ]),
   );
   await writeSection(
-    'companion-soak',
+    'companion --soak',
     title,
     [
-      `\`npm run bench -- companion --soak\`: ${requests.toLocaleString('en')} requests, creating, webhooks and polling in turn, ${connections} connections. Memory at the end of each turn, after a garbage collection.`,
+      `${requests.toLocaleString('en')} requests, creating, webhooks and polling in turn, ${connections} connections. Memory at the end of each turn, after a garbage collection.`,
       '![Bars of the figures below](companion-soak.svg)',
       table(
         ['minute', 'requests so far', 'heap, MB', 'resident, MB'],
