@@ -41,18 +41,18 @@ export function tooLarge(limit: number): ProblemError {
  *
  * @throws ProblemError `payload-too-large`, `unsupported-media-type`, `invalid-request`.
  */
-export async function readJson(
-  c: Context,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; value: unknown }> {
+export async function readJson(c: Context): Promise<{ text: string; value: unknown }> {
   const bytes = await readBody(c, jsonLimit);
   if (bytes.byteLength === 0) {
     throw new ProblemError('invalid-request', 'The body is empty. Send a JSON object.');
   }
   checkJsonHeaders(c);
+  let text: string;
   let value: unknown;
   try {
     // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
   } catch {
     throw notJson();
   }
@@ -62,7 +62,7 @@ export async function readJson(
       `The body is nested deeper than ${maxJsonDepth} levels.`,
     );
   }
-  return { bytes, value };
+  return { text, value };
 }
 
 /** @throws ProblemError `unsupported-media-type`. */

@@ -133,13 +133,13 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     limit('createSession', endUserOf),
     async (c) => {
       const endUser = c.get('endUser') ?? {};
-      const { bytes, value } = await readJson(c);
+      const { text, value } = await readJson(c);
       const { init = {} } = policy.parse(value);
       const { session, createdAt } = await keepAlive(
         c,
         idempotency.once(
           c.req.header('Idempotency-Key'),
-          async (key) => digest(JSON.stringify([key, endUser, await digest(bytes)])),
+          (key) => digest(JSON.stringify([key, endUser, text])),
           () => create(c, init, endUser),
           (error) => report(c, error),
         ),

@@ -40,6 +40,9 @@ const defaults = {
   media: { limit: 120, window: 10 * minute },
 } as const satisfies Record<string, RateLimit>;
 
+/** Characters. A caller may be who says what its address is. */
+const longestName = 100;
+
 export type LimitName = keyof typeof defaults;
 
 /** The middleware of each limit. A key of null is not counted. */
@@ -59,7 +62,10 @@ export function createRateLimiters(options: {
   const { now, onLimited } = options;
   const limits = options.rateLimits === false ? null : (options.rateLimits ?? {});
   const stores = new Map<LimitName, Store>();
-  const nameOf = secretNames(options.secret);
+  const secretNameOf = secretNames(options.secret);
+  // In this process' own memory there is nobody to hide from, but a name must not be long.
+  const nameOf = (key: string): string | Promise<string> =>
+    limits?.store || key.length > longestName ? secretNameOf(key) : key;
 
   return (name, keyOf) => {
     const limit = limits?.[name] ?? defaults[name];

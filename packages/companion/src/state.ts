@@ -173,6 +173,6 @@ export async function digest(data: string | Uint8Array<ArrayBuffer>): Promise<st
 }
 
 /** An id is Veriff's to choose; one that a store could read as a path is not used as it is. */
-async function sessionKey(id: string): Promise<string> {
+export async function sessionKey(id: string): Promise<string> {
   return `session:${/^[\w-]{1,100}$/.test(id) ? id : await digest(id)}`;
 }

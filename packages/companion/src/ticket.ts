@@ -18,6 +18,7 @@ const audience = 'veriff-verify';
 const utf8 = new TextEncoder();
 /** Named here once: whatever a ticket says of itself, it is checked as this. */
 const header = { alg: 'HS256', typ: 'JWT' } as const;
+const encodedHeader = encodePart(header);
 
 /** RFC 7515 section 4.1.11: what must be understood, and is not. */
 const ticketHeader = v.object({ alg: v.literal(header.alg), crit: v.optional(v.never()) });
@@ -62,9 +63,7 @@ export class Tickets {
     const seconds = Math.floor(issuedAt / 1000);
     const end = seconds + ticketLifetime / 1000;
     const claims = { sub: sessionId, aud: audience, iat: seconds, exp: end };
-    const signed = [header, claims]
-      .map((part) => base64Url(utf8.encode(JSON.stringify(part))))
-      .join('.');
+    const signed = `${encodedHeader}.${encodePart(claims)}`;
     const signature = await key.sign(utf8.encode(signed));
     return {
       ticket: `${signed}.${base64Url(signature)}`,
@@ -131,6 +130,10 @@ export class Tickets {
 
 function readPart(part: string): unknown {
   return JSON.parse(new TextDecoder().decode(decodeBase64Url(part)));
+}
+
+function encodePart(part: object): string {
+  return base64Url(utf8.encode(JSON.stringify(part)));
 }
 
 /** RFC 6750 section 3: no error code where no ticket was sent. */

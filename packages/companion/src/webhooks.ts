@@ -14,7 +14,7 @@ import type { Meter } from './measurement.ts';
 import type { CompanionHooks, SessionDecision } from './options.ts';
 import { applyDecision, applyProgress, type DecisionRecord, newSession } from './outcome.ts';
 import { ProblemError } from './problem.ts';
-import { digest, type State } from './state.ts';
+import { digest, type State, sessionKey } from './state.ts';
 
 export interface WebhookReceiverOptions {
   keys: WebhookKeys;
@@ -148,7 +148,7 @@ function readFullAuto(webhook: FullAutoWebhook): SessionDecision {
 
 /** Webhooks of one session are handled one after another. */
 async function nameQueue({ sessionId }: Webhook, delivery: string): Promise<string> {
-  return `webhook:${sessionId === null ? delivery : await digest(sessionId)}`;
+  return `webhook:${sessionId === null ? delivery : await sessionKey(sessionId)}`;
 }
 
 /**
