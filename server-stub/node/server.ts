@@ -11,6 +11,7 @@ import {
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { createLogger } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
@@ -23,7 +24,7 @@ export interface ServeCompanionOptions {
   host?: string;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's, `logger` that of `log.ts`. */
   companion?: CompanionFromEnvOptions;
 }
 
@@ -94,6 +95,7 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
   const companion = createCompanionFromEnv(environment, {
     fetch: createUndiciFetch(),
+    logger: createLogger(),
     clientAddress: (c) =>
       clientAddress(
         (c.env as HttpBindings).incoming.socket.remoteAddress,
