@@ -11,7 +11,7 @@ import {
 } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
-import { createLogger } from './log.ts';
+import { nodeLogger } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
@@ -95,7 +95,7 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
   const companion = createCompanionFromEnv(environment, {
     fetch: createUndiciFetch(),
-    logger: createLogger(),
+    logger: nodeLogger,
     clientAddress: (c) =>
       clientAddress(
         (c.env as HttpBindings).incoming.socket.remoteAddress,
