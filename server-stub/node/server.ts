@@ -4,13 +4,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import {
-  type CompanionFromEnvOptions,
-  type CompanionHooks,
-  createCompanionFromEnv,
-} from '@veriff-verify/companion';
+import { type CompanionFromEnvOptions, createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { consoleHooks } from './console-hooks.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
@@ -41,19 +38,6 @@ const shutdownLimit = 10_000;
 
 /** Milliseconds. Longer than proxies keep an idle connection, so that none is closed in their use. */
 const keepAliveTimeout = 65_000;
-
-/** Hooks that tell on the console what happens, without anything about the person. */
-export const consoleHooks: CompanionHooks = {
-  onEvent({ sessionId, status }) {
-    console.log(`event ${sessionId} ${status}`);
-  },
-  onDecision({ sessionId, status, code }) {
-    console.log(`decision ${sessionId} ${status} ${code ?? ''}`.trimEnd());
-  },
-  onError(error, { requestId }) {
-    console.error(`error ${requestId}`, error);
-  },
-};
 
 /**
  * Starts a companion. With `REDIS_URL` it shares its state with every other instance that has the
