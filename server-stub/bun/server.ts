@@ -2,6 +2,7 @@
 import { createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { visitedRequest } from '../visited-request.ts';
 
 /** One line that names the variable, and no stack: the fault is not in the code. */
 function stop(error: unknown): never {
@@ -18,11 +19,9 @@ function readPort(value: string | undefined): number {
 function serve(): Bun.Server {
   const companion = createCompanionFromEnv(process.env, {
     clientAddress: (c) =>
-      clientAddress(
-        (c.env as Bun.Server).requestIP(c.req.raw)?.address,
-        c.req.header('X-Forwarded-For'),
-      ),
+      clientAddress((c.env as { peer?: string }).peer, c.req.header('X-Forwarded-For')),
   });
+  const app = new Hono().route('/veriff', companion);
   const port = readPort(process.env['COMPANION_PORT']);
   try {
     return Bun.serve({
@@ -31,7 +30,11 @@ function serve(): Bun.Server {
       port,
       // Seconds. After Bun's ten an upload that stands still is cut off, without the companion's answer.
       idleTimeout: 120,
-      fetch: new Hono().route('/veriff', companion).fetch,
+      fetch(request, bun) {
+        const peer = bun.requestIP(request)?.address;
+        const header = (name: string) => request.headers.get(name);
+        return app.fetch(visitedRequest(request, peer, header), { peer });
+      },
     });
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;

@@ -7,6 +7,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type CompanionFromEnvOptions, createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { visitedRequest } from '../visited-request.ts';
 import { consoleHooks } from './console-hooks.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
@@ -86,7 +87,13 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
     ...(options.companion ?? consoleHooks),
   });
   const app = new Hono().route(basePath, companion);
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch(request, env) {
+      const { headers, socket } = (env as HttpBindings).incoming;
+      const header = (name: string) => headers[name]?.toString();
+      return app.fetch(visitedRequest(request, socket.remoteAddress, header), env);
+    },
+  }) as Server;
   server.keepAliveTimeout = keepAliveTimeout;
   server.on('request', (_request, response) => {
     // Node closes only the connections that are idle when it stops to listen.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CreateSessionAnswer } from '@veriff-verify/companion';
 import { expect, onTestFinished, test } from 'vitest';
 import { executable } from '../runtimes/executables.ts';
-import { environmentFor, testHost } from './every-host.ts';
+import { environmentFor, testBehindProxy, testHost } from './every-host.ts';
 import { listen } from './node-server.ts';
 import { runProgram, startProgram } from './program.ts';
 
@@ -24,6 +24,8 @@ const host = testHost(
   },
   (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
 );
+
+testBehindProxy(host);
 
 /** Posts half of a body, and what is missing only after a while. Resolves with the answer. */
 function postWithPause(

@@ -12,13 +12,13 @@ import {
   serveCompanion,
   withSandboxKeys,
 } from '../../server-stub/node/server.ts';
-import { environmentFor, testHost } from './every-host.ts';
+import { environmentFor, testBehindProxy, testHost } from './every-host.ts';
 import { listen } from './node-server.ts';
 import { type Program, runProgram, startProgram } from './program.ts';
 
 const program = join(import.meta.dirname, '../../server-stub/node/server.ts');
 
-testHost(
+const host = testHost(
   async (environment) => {
     const { url, close } = await serveCompanion({
       port: 0,
@@ -29,6 +29,8 @@ testHost(
   },
   (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
 );
+
+testBehindProxy(host);
 
 let sandbox: Sandbox;
 const open: { close(): Promise<void> }[] = [];
