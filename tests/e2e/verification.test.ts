@@ -10,6 +10,7 @@ interface SandboxRequest {
   path: string;
   signature: string;
   status: number;
+  headers: Record<string, string>;
 }
 
 const eventsOfWholeRun = [
@@ -171,6 +172,63 @@ describe('one click, one verification', () => {
     }
     expect(application.lines.join('\n')).not.toContain(sessionId);
     expect(seen).not.toMatch(/firstName|"Approve"/);
+  });
+});
+
+describe('one id for a request, from the page to Veriff and back', () => {
+  /** Lines of the companion's log that name the request. */
+  function linesOf(requestId: string): Record<string, unknown>[] {
+    return application.lines
+      .filter((line) => line.includes(`"requestId":"${requestId}"`))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  async function idsAtVeriff(): Promise<(string | undefined)[]> {
+    const requests = await requestsFor(/^\/v1\/sessions$/);
+    return requests.map(({ headers }) => headers['x-request-id']);
+  }
+
+  test('what the element’s error names is in the answer, in the log and at Veriff', async () => {
+    await application.control('POST', '/faults', {
+      match: { method: 'POST', path: '/v1/sessions' },
+      fault: { status: 500 },
+    });
+    const answered = visitor.page.waitForResponse((response) =>
+      response.url().endsWith('/veriff/sessions'),
+    );
+    await visitor.button.click();
+    const response = await answered;
+    const { requestId, code } = (await response.json()) as { requestId: string; code: string };
+    expect([response.status(), code]).toEqual([502, 'upstream']);
+    expect(requestId).toMatch(/^[\w-]{21}$/);
+    expect(await response.headerValue('X-Request-Id')).toBe(requestId);
+
+    await visitor.event('veriff-error');
+    const message = await visitor.element.evaluate(
+      (element) => (element as HTMLElement & { error: Error }).error.message,
+    );
+    expect(message).toContain(`(upstream, ${requestId})`);
+    await application.line(new RegExp(`"requestId":"${requestId}".*"status":502`));
+    expect(linesOf(requestId)).toEqual([
+      expect.objectContaining({ event: 'error', method: 'POST', route: '/veriff/sessions' }),
+      expect.objectContaining({ method: 'POST', status: 502, problem: 'upstream' }),
+    ]);
+    expect((await idsAtVeriff()).filter((id) => id === requestId)).toHaveLength(1);
+  });
+
+  test('a page may bring its own', async () => {
+    const requestId = `of-the-page-${Date.now()}`;
+    const answer = await visitor.page.evaluate(async (id) => {
+      const response = await fetch('/veriff/sessions', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Request-Id': id },
+        body: '{}',
+      });
+      return { status: response.status, id: response.headers.get('X-Request-Id') };
+    }, requestId);
+    expect(answer).toEqual({ status: 201, id: requestId });
+    await application.line(new RegExp(`"requestId":"${requestId}".*"status":201`));
+    expect(await idsAtVeriff()).toContain(requestId);
   });
 });
 
