@@ -9,6 +9,7 @@ import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
 import { visitedRequest } from '../visited-request.ts';
 import { consoleHooks } from './console-hooks.ts';
+import { createLogger } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
@@ -21,7 +22,7 @@ export interface ServeCompanionOptions {
   host?: string;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's, `logger` that of `log.ts`. */
   companion?: CompanionFromEnvOptions;
 }
 
@@ -79,6 +80,7 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
   const companion = createCompanionFromEnv(environment, {
     fetch: createUndiciFetch(),
+    logger: createLogger(),
     clientAddress: (c) =>
       clientAddress(
         (c.env as HttpBindings).incoming.socket.remoteAddress,

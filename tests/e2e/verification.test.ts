@@ -210,7 +210,7 @@ describe('one id for a request, from the page to Veriff and back', () => {
     expect(message).toContain(`(upstream, ${requestId})`);
     await application.line(new RegExp(`"requestId":"${requestId}".*"status":502`));
     expect(linesOf(requestId)).toEqual([
-      expect.objectContaining({ event: 'error', method: 'POST', route: '/veriff/sessions' }),
+      expect.objectContaining({ event: 'error', method: 'POST', route: '/sessions' }),
       expect.objectContaining({ method: 'POST', status: 502, problem: 'upstream' }),
     ]);
     expect((await idsAtVeriff()).filter((id) => id === requestId)).toHaveLength(1);

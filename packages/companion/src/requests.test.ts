@@ -34,12 +34,6 @@ describe('every answer', () => {
     if (status >= 400) expect((await problemOf(response)).requestId).toBe(id);
   });
 
-  test('has an id that the caller cannot choose', async () => {
-    const { call } = createHarness();
-    const response = await call('/health', { headers: { 'X-Request-Id': 'chosen' } });
-    expect(response.headers.get('X-Request-Id')).not.toBe('chosen');
-  });
-
   test('a problem says what it is', async () => {
     const { call } = createHarness();
     const response = await call('/nothing');
@@ -114,7 +108,7 @@ describe('routes', () => {
     site.notFound((c) => c.text('the page of the site', 404));
     const request = { method: 'POST', headers: json, body: '{}' };
     expect((await site.request(`${host}/api/veriff/sessions`, request)).status).toBe(201);
-    expect(log.at(-1)?.route).toBe('/api/veriff/sessions');
+    expect(log.at(-1)?.route).toBe('/sessions');
     const missing = await site.request(`${host}/api/veriff/nothing`);
     expect((await problemOf(missing)).code).toBe('not-found');
     expect(missing.headers.get('X-Request-Id')).toBeTruthy();
