@@ -4,13 +4,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import {
-  type CompanionFromEnvOptions,
-  type CompanionHooks,
-  createCompanionFromEnv,
-} from '@veriff-verify/companion';
+import { type CompanionFromEnvOptions, createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { visitedRequest } from '../visited-request.ts';
+import { consoleHooks } from './console-hooks.ts';
 import { nodeLogger } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
@@ -42,19 +40,6 @@ const shutdownLimit = 10_000;
 
 /** Milliseconds. Longer than proxies keep an idle connection, so that none is closed in their use. */
 const keepAliveTimeout = 65_000;
-
-/** Hooks that tell on the console what happens, without anything about the person. */
-export const consoleHooks: CompanionHooks = {
-  onEvent({ sessionId, status }) {
-    console.log(`event ${sessionId} ${status}`);
-  },
-  onDecision({ sessionId, status, code }) {
-    console.log(`decision ${sessionId} ${status} ${code ?? ''}`.trimEnd());
-  },
-  onError(error, { requestId }) {
-    console.error(`error ${requestId}`, error);
-  },
-};
 
 /**
  * Starts a companion. With `REDIS_URL` it shares its state with every other instance that has the
@@ -104,7 +89,13 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
     ...(options.companion ?? consoleHooks),
   });
   const app = new Hono().route(basePath, companion);
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch(request, env) {
+      const { headers, socket } = (env as HttpBindings).incoming;
+      const header = (name: string) => headers[name]?.toString();
+      return app.fetch(visitedRequest(request, socket.remoteAddress, header), env);
+    },
+  }) as Server;
   server.keepAliveTimeout = keepAliveTimeout;
   server.on('request', (_request, response) => {
     // Node closes only the connections that are idle when it stops to listen.
