@@ -138,11 +138,23 @@ describe('Idempotency-Key', () => {
     expect(response.status).toBe(201);
   });
 
-  test('a key is free again after a failure', async () => {
+  test('a key is free again after a refusal', async () => {
+    const { create } = createHarness();
+    await sandbox.fault({ method: 'POST' }, { status: 401 }, 1);
+    expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(502);
+    expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(201);
+  });
+
+  test('a key is used up by a failure, after which there may be a session', async () => {
     const { create } = createHarness();
     await sandbox.fault({ method: 'POST' }, { status: 500 }, 1);
     expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(502);
-    expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(201);
+    const response = await create(body, { 'Idempotency-Key': 'key' });
+    expect(await problemOf(response)).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('Use a new key.'),
+    });
+    expect((await create(body, { 'Idempotency-Key': 'new' })).status).toBe(201);
   });
 
   test('a key is forgotten after a day', async () => {
