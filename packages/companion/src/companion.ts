@@ -14,7 +14,7 @@ import {
   uploadMedia,
   VeriffError,
 } from '@veriff-verify/api';
-import type { Hono as AnyHono, MiddlewareHandler } from 'hono';
+import type { Hono as AnyHono } from 'hono';
 import { Hono } from 'hono/tiny';
 import { checkBody, readBody, readJson, webhookLimit } from './body.ts';
 import type {
@@ -32,14 +32,14 @@ import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
 import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
 import { consoleLogger } from './log.ts';
 import { Uploads } from './media.ts';
-import { observe, quiet, routeOf } from './observe.ts';
+import { type Handle, observe, quiet, settle } from './observe.ts';
 import type { CompanionOptions, EndUser } from './options.ts';
-import { crossOriginAccess, originRule, parseOrigins } from './origin.ts';
+import { forPages, parseOrigins } from './origin.ts';
 import { applyProgress } from './outcome.ts';
 import { askAgainAfter, DecisionPolling } from './polling.ts';
-import { ProblemError, problemResponse } from './problem.ts';
+import { ProblemError } from './problem.ts';
 import { causeOf, problemOf } from './problem-of.ts';
-import { createRateLimiters, networkOf } from './rate-limits.ts';
+import { createRateLimiters, networkOf, type RateLimiter } from './rate-limits.ts';
 import type { RequestContext, RequestEnv } from './request.ts';
 import { collectedDataBody, submitSessionBody } from './schema.ts';
 import { type Creation, digest, guardStorage, memoryStorage, State } from './state.ts';
@@ -96,43 +96,55 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     onLimited: countLimited,
   });
 
+  const countVisitor = limit('createSession');
+  const countQuestion = limit('session');
+  const countUpload = limit('media');
+
   let mayKeepAlive = true;
 
   const app = new Hono<RequestEnv>();
 
   // Every request: an id, the same headers on every answer, one line in the log.
 
-  app.onError(async (error, c) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) await report(c, problem);
-    return problemResponse(c, problem);
-  });
-  app.use(observe(log, measure));
+  const on = (method: 'get' | 'post' | 'patch' | 'all', route: string, handle: Handle) =>
+    app[method](route, observe(route, { log, measure, report }, handle));
 
   // For machines: neither has a page behind it.
 
-  app.get('/health', (c) => c.json({ status: 'ok' } satisfies OkAnswer));
+  on('get', '/health', (c) => c.json({ status: 'ok' } satisfies OkAnswer));
 
-  app.post('/webhooks', async (c) => {
+  on('post', '/webhooks', async (c) => {
     const body = await readBody(c, webhookLimit);
     await keepAlive(c, webhooks.receive(body, c.req.raw.headers));
     return c.json({ status: 'ok' } satisfies OkAnswer);
   });
 
-  app.all('/health', only('GET, HEAD'));
-  app.all('/webhooks', only('POST'));
+  on('all', '/health', only('GET, HEAD'));
+  on('all', '/webhooks', only('POST'));
 
   // For pages: of this origin and of the allowed ones.
 
-  app.use(originRule(allowedOrigins), crossOriginAccess(allowedOrigins));
-
-  app.post(
+  const forPage = (handle: Handle): Handle =>
+    forPages(allowedOrigins, handle, (c, inner) => settle(c, inner, report));
+  /** One that shows the ticket of the session in the path. */
+  const forHolder = (
+    count: RateLimiter,
+    handle: (c: RequestContext, id: string) => Promise<Response>,
+  ): Handle =>
+    forPage(async (c) => {
+      const id = c.req.param('id') ?? '';
+      await tickets.check(c.req.header('Authorization'), id);
+      await count(c, id);
+      return handle(c, id);
+    });
+  on(
+    'post',
     '/sessions',
-    limit('createSession', addressOf),
-    authorize,
-    limit('createSession', endUserOf),
-    async (c) => {
-      const endUser = c.get('endUser') ?? {};
+    forPage(async (c) => {
+      await countVisitor(c, addressOf(c));
+      const endUser = await authorize(c);
+      if (endUser instanceof Response) return endUser;
+      await countVisitor(c, nameOf(endUser));
       const { text, value } = await readJson(c);
       const { init = {} } = policy.parse(value);
       const { session, createdAt } = await keepAlive(
@@ -146,91 +158,97 @@ export function createCompanion(options: CompanionOptions): AnyHono {
       );
       const { ticket, expiresAt } = await tickets.issue(session.id, createdAt);
       return c.json({ session, ticket, expiresAt } satisfies CreateSessionAnswer, 201);
-    },
+    }),
   );
 
-  app.get('/sessions/:id', checkTicket, limit('session', sessionOf), async (c) => {
-    const id = sessionOf(c);
-    const { status, decision } = await keepAlive(
-      c,
-      polling.current(
-        id,
-        () => upstream.call(c, getDecision, { id }),
-        (error) => report(c, error),
-      ),
-    );
-    if (decision === null) {
-      c.header('Retry-After', String(askAgainAfter));
-      return c.json({ session: { id, status }, decision } satisfies SessionAnswer);
-    }
-    const { code, reasonCode } = decision;
-    return c.json({
-      session: { id, status },
-      decision: { status: decision.status, code, reasonCode },
-    } satisfies SessionAnswer);
-  });
+  on(
+    'get',
+    '/sessions/:id',
+    forHolder(countQuestion, async (c, id) => {
+      const { status, decision } = await keepAlive(
+        c,
+        polling.current(
+          id,
+          () => upstream.call(c, getDecision, { id }),
+          (error) => report(c, error),
+        ),
+      );
+      if (decision === null) {
+        c.header('Retry-After', String(askAgainAfter));
+        return c.json({ session: { id, status }, decision } satisfies SessionAnswer);
+      }
+      const { code, reasonCode } = decision;
+      return c.json({
+        session: { id, status },
+        decision: { status: decision.status, code, reasonCode },
+      } satisfies SessionAnswer);
+    }),
+  );
 
-  app.patch('/sessions/:id', checkTicket, limit('session', sessionOf), async (c) => {
-    const id = sessionOf(c);
-    const { status } = checkBody(submitSessionBody, (await readJson(c)).value);
-    await upstream.call(c, submitSession, { id, body: { verification: { status } } });
-    // Veriff has it: what is not noted here comes with its webhook.
-    await state
-      .updateSession(id, (record) => applyProgress(record, { status, attemptId: null }))
-      .catch((error: unknown) => report(c, error));
-    return c.json({ session: { id, status } } satisfies SubmitSessionAnswer);
-  });
+  on(
+    'patch',
+    '/sessions/:id',
+    forHolder(countQuestion, async (c, id) => {
+      const { status } = checkBody(submitSessionBody, (await readJson(c)).value);
+      await upstream.call(c, submitSession, { id, body: { verification: { status } } });
+      // Veriff has it: what is not noted here comes with its webhook.
+      await state
+        .updateSession(id, (record) => applyProgress(record, { status, attemptId: null }))
+        .catch((error: unknown) => report(c, error));
+      return c.json({ session: { id, status } } satisfies SubmitSessionAnswer);
+    }),
+  );
 
-  app.post('/sessions/:id/media', checkTicket, limit('media', sessionOf), async (c) => {
-    const id = sessionOf(c);
-    const media = await uploads.handle(c, id, async ({ context, body }) => {
-      const { image } = await upstream.call(c, uploadMedia, { id, rawBody: body });
-      return { id: image.id, context };
-    });
-    return c.json({ media } satisfies MediaAnswer, 201);
-  });
+  on(
+    'post',
+    '/sessions/:id/media',
+    forHolder(countUpload, async (c, id) => {
+      const media = await uploads.handle(c, id, async ({ context, body }) => {
+        const { image } = await upstream.call(c, uploadMedia, { id, rawBody: body });
+        return { id: image.id, context };
+      });
+      return c.json({ media } satisfies MediaAnswer, 201);
+    }),
+  );
 
-  app.post('/sessions/:id/collected-data', checkTicket, limit('session', sessionOf), async (c) => {
-    const id = sessionOf(c);
-    const body = checkBody(collectedDataBody, (await readJson(c)).value);
-    await upstream.call(c, addCollectedData, { id, body });
-    return c.json({ session: { id } } satisfies CollectedDataAnswer);
-  });
+  on(
+    'post',
+    '/sessions/:id/collected-data',
+    forHolder(countQuestion, async (c, id) => {
+      const body = checkBody(collectedDataBody, (await readJson(c)).value);
+      await upstream.call(c, addCollectedData, { id, body });
+      return c.json({ session: { id } } satisfies CollectedDataAnswer);
+    }),
+  );
 
-  app.all('/sessions', only('POST'));
-  app.all('/sessions/:id', only('GET, HEAD, PATCH'));
-  app.all('/sessions/:id/media', only('POST'));
-  app.all('/sessions/:id/collected-data', only('POST'));
+  on('all', '/sessions', forPage(only('POST')));
+  on('all', '/sessions/:id', forPage(only('GET, HEAD, PATCH')));
+  on('all', '/sessions/:id/media', forPage(only('POST')));
+  on('all', '/sessions/:id/collected-data', forPage(only('POST')));
 
-  app.all('*', () => {
-    throw new ProblemError('not-found', 'There is no such route. Check the endpoint.');
-  });
+  on(
+    'all',
+    '*',
+    forPage(() => {
+      throw new ProblemError('not-found', 'There is no such route. Check the endpoint.');
+    }),
+  );
 
   // What the companion notes about a request is its own business.
   return app as unknown as AnyHono;
 
-  async function checkTicket(c: RequestContext, next: () => Promise<void>): Promise<void> {
-    await tickets.check(c.req.header('Authorization'), sessionOf(c));
-    await next();
-  }
-
   /** Finds out who the visitor is; the host may answer in our place. */
-  async function authorize(
-    c: RequestContext,
-    next: () => Promise<void>,
-  ): Promise<Response | undefined> {
+  async function authorize(c: RequestContext): Promise<EndUser | Response> {
     const result = await hooks.authorize?.(c);
     if (result === false) {
       throw new ProblemError('forbidden', 'You may not start a verification here.');
     }
     if (result instanceof Response) return result;
     const { endUserId, vendorData } = typeof result === 'object' && result !== null ? result : {};
-    c.set('endUser', {
+    return {
       ...(endUserId === undefined ? {} : { endUserId }),
       ...(vendorData === undefined ? {} : { vendorData }),
-    } satisfies EndUser);
-    await next();
-    return undefined;
+    };
   }
 
   function addressOf(c: RequestContext): string | null {
@@ -279,7 +297,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   /** Tells the host; an `onError` that fails or hangs is not waited for. */
   async function report(c: RequestContext, error: unknown): Promise<void> {
     const cause = causeOf(problemOf(error));
-    const request = { requestId: c.get('requestId'), method: c.req.method, route: routeOf(c) };
+    const request = { requestId: c.get('requestId'), method: c.req.method, route: c.get('route') };
     try {
       await withTimeLimit(hookTimeout, async () => options.onError?.(cause, request));
     } catch {
@@ -288,15 +306,9 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   }
 }
 
-function endUserOf(c: RequestContext): string | null {
-  const { endUserId, vendorData } = c.get('endUser') ?? {};
+function nameOf({ endUserId, vendorData }: EndUser): string | null {
   const name = endUserId ?? vendorData;
   return name === undefined ? null : `end user ${name}`;
-}
-
-/** The session in the path. */
-function sessionOf(c: RequestContext): string {
-  return c.req.param('id') ?? '';
 }
 
 /** A session that is not there yet cannot be missing: the base URL is wrong. */
@@ -309,7 +321,7 @@ function refuseNotFound(error: unknown): never {
   throw error;
 }
 
-function only(allow: string): MiddlewareHandler {
+function only(allow: string): Handle {
   return () => {
     throw new ProblemError('method-not-allowed', `This route takes ${allow}.`, {
       headers: { Allow: allow },

@@ -6,7 +6,7 @@ export interface LogEntry {
   level: 'info' | 'error';
   requestId: string;
   method: string;
-  /** Pattern of the route, such as `/sessions/:id`: never the id itself. */
+  /** Pattern of the route, such as `/sessions/:id`: never the id itself, nor where it is mounted. */
   route: string;
   status: number;
   /** Milliseconds. */
@@ -20,9 +20,14 @@ export interface LogEntry {
 
 export type Logger = (entry: LogEntry) => void;
 
+/** The entry as a line of JSON, with the time. */
+export function formatEntry(entry: LogEntry): string {
+  return JSON.stringify({ time: new Date().toISOString(), ...entry });
+}
+
 /** JSON lines on the console: errors on `console.error`, the rest on `console.log`. */
 export const consoleLogger: Logger = (entry) => {
-  const line = JSON.stringify({ time: new Date().toISOString(), ...entry });
+  const line = formatEntry(entry);
   // eslint-disable-next-line no-console -- the console is what this logger is for
   (entry.level === 'error' ? console.error : console.log)(line);
 };

@@ -1,11 +1,10 @@
 /** What is told of every request: its id, how long it took, one line in the log, its counters. */
-import type { MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import { nanoid } from 'nanoid';
 import { describeCause, type LogEntry, type Logger } from './log.ts';
 import type { Meter } from './measurement.ts';
+import { type ProblemError, problemResponse } from './problem.ts';
 import { causeOf, problemOf } from './problem-of.ts';
-import type { RequestContext, RequestEnv } from './request.ts';
+import type { RequestContext } from './request.ts';
 
 /**
  * An answer is data for a script: nothing stores it, shows it, frames it or guesses what it is.
@@ -20,24 +19,37 @@ const fixedHeaders = {
   'X-Frame-Options': 'DENY',
 };
 
-/** Begins and ends every request: its id, headers of its answer, log line, counters. */
-export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestEnv> {
-  return async function observe(c, next) {
+export type Handle = (c: RequestContext) => Response | Promise<Response>;
+
+export interface Observers {
+  log: Logger;
+  measure: Meter;
+  /** Told of each failure that is answered with a 5xx, before it is. */
+  report: (c: RequestContext, problem: ProblemError) => Promise<void>;
+}
+
+/**
+ * Begins and ends every request: its id, headers of its answer, log line, counters. What `handle`
+ * throws becomes a problem document here and not in an `onError` of Hono: an app that has one runs
+ * each of its handlers in a chain of its own when it is mounted, which takes longer than all else
+ * that is done here.
+ */
+export function observe(
+  route: string,
+  { log, measure, report }: Observers,
+  handle: Handle,
+): Handle {
+  return async (c) => {
     const start = performance.now();
     const requestId = nameOf(c);
     c.set('requestId', requestId);
-    await next();
+    c.set('route', route);
+    const answer = await settle(c, handle, report);
     const duration = performance.now() - start;
     const veriff = c.get('veriffDuration');
-    const problem = c.error && problemOf(c.error);
+    const problem = c.get('problem');
     const { method } = c.req;
-    const route = routeOf(c);
-    const { status } = c.res;
-    addHeaders(c, {
-      ...fixedHeaders,
-      'X-Request-Id': requestId,
-      'Server-Timing': serverTiming({ total: duration, veriff }),
-    });
+    const { status } = answer;
     log({
       level: status >= 500 ? 'error' : 'info',
       requestId,
@@ -57,7 +69,30 @@ export function observe(log: Logger, measure: Meter): MiddlewareHandler<RequestE
     };
     measure({ name: 'companion.requests', value: 1, unit: '1', attributes });
     measure({ name: 'companion.request.duration', value: duration, unit: 'ms', attributes });
+    return withHeaders(answer, {
+      ...fixedHeaders,
+      'X-Request-Id': requestId,
+      'Server-Timing': serverTiming(duration, veriff),
+    });
   };
+}
+
+/** Answers with a problem document where `handle` throws. */
+export async function settle(
+  c: RequestContext,
+  handle: Handle,
+  report: Observers['report'],
+): Promise<Response> {
+  try {
+    return await handle(c);
+  } catch (error) {
+    const problem = problemOf(error);
+    c.set('problem', problem);
+    // Where middleware of the host looks for it.
+    c.error = problem;
+    if (problem.status >= 500) await report(c, problem);
+    return problemResponse(c, problem);
+  }
 }
 
 /** As the page names the request, where that is an id that a log can hold. */
@@ -66,23 +101,14 @@ function nameOf(c: RequestContext): string {
   return /^[\w-]{8,64}$/.test(given) ? given : nanoid();
 }
 
-/**
- * Adds headers to the answer. `c.header` makes the whole answer anew for each of them, with a
- * stream for its body; that is kept for answers of the host whose headers cannot be changed.
- */
-export function addHeaders(c: RequestContext, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      c.res.headers.set(name, value);
-    } catch {
-      c.header(name, value);
-    }
+/** Adds headers to an answer; to a new one where those of the host's own cannot be changed. */
+export function withHeaders(answer: Response, headers: Readonly<Record<string, string>>): Response {
+  try {
+    for (const name in headers) answer.headers.set(name, headers[name] ?? '');
+    return answer;
+  } catch {
+    return withHeaders(new Response(answer.body, answer), headers);
   }
-}
-
-/** The pattern of the route, as a log may hold it: a path can name a session. */
-export function routeOf(c: RequestContext): string {
-  return matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? '*';
 }
 
 /** The caller can send any word for a method; what is counted must not grow with that. */
@@ -102,10 +128,8 @@ export function quiet<Entry>(listener: (entry: Entry) => unknown): (entry: Entry
   };
 }
 
-/** W3C Server Timing: milliseconds by name. */
-function serverTiming(durations: Record<string, number | undefined>): string {
-  return Object.entries(durations)
-    .filter(([, duration]) => duration !== undefined)
-    .map(([name, duration]) => `${name};dur=${duration?.toFixed(1)}`)
-    .join(', ');
+/** W3C Server Timing, in milliseconds. */
+function serverTiming(total: number, veriff: number | undefined): string {
+  const all = `total;dur=${total.toFixed(1)}`;
+  return veriff === undefined ? all : `${all}, veriff;dur=${veriff.toFixed(1)}`;
 }

@@ -12,10 +12,9 @@
  *
  * Source: Fetch Metadata Request Headers (W3C), section 2.4; RFC 6454 section 7.
  */
-import type { Context, MiddlewareHandler } from 'hono';
-import { addHeaders } from './observe.ts';
+import { type Handle, withHeaders } from './observe.ts';
 import { ProblemError } from './problem.ts';
-import type { RequestEnv } from './request.ts';
+import type { RequestContext } from './request.ts';
 
 /**
  * Checks the list of origins that may call beside the companion's own.
@@ -37,44 +36,44 @@ export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
   );
 }
 
-/** Stops a request that comes from a page of a foreign origin. */
-export function originRule(allowedOrigins: ReadonlySet<string>): MiddlewareHandler {
-  return async function originRule(c, next) {
-    if (!mayCall(c, allowedOrigins)) {
+/**
+ * Lets pages of this origin and of the allowed ones call, and browsers read the answer there.
+ *
+ * @param settle - Makes an answer of what the handler throws, so that a page can read that too.
+ */
+export function forPages(
+  allowedOrigins: ReadonlySet<string>,
+  handle: Handle,
+  settle: (c: RequestContext, handle: Handle) => Promise<Response>,
+): Handle {
+  return async (c) => {
+    const origin = c.req.header('Origin');
+    const isAllowed = origin !== undefined && allowedOrigins.has(origin);
+    if (!isAllowed && !isOwn(c, origin)) {
       throw new ProblemError(
         'forbidden',
         'Pages of this origin may not call. The operator can add it to VERIFF_ALLOWED_ORIGINS.',
         { headers: { Vary: 'Origin' } },
       );
     }
-    await next();
+    // A preflight (Fetch, section 4.8) asks for leave only: no route answers it.
+    const isPreflight = c.req.method === 'OPTIONS';
+    const answer = isPreflight ? c.body(null, 204) : await settle(c, handle);
+    // An answer of the host's own may vary by more.
+    const vary = [answer.headers.get('Vary') ?? [], 'Origin'].flat().join(', ');
+    return withHeaders(answer, {
+      Vary: vary,
+      ...(isAllowed && accessHeaders(origin, isPreflight)),
+    });
   };
 }
 
-function mayCall(c: Context, allowedOrigins: ReadonlySet<string>): boolean {
-  const origin = c.req.header('Origin');
+/** Whether the request comes from a page of the companion's own origin, or from no page at all. */
+function isOwn(c: RequestContext, origin: string | undefined): boolean {
   const site = c.req.header('Sec-Fetch-Site');
-  if (origin !== undefined && allowedOrigins.has(origin)) return true;
   if (site === 'same-origin') return true;
   if (site !== undefined && site !== 'none') return false;
   return origin === undefined || origin === new URL(c.req.url).origin;
-}
-
-/** Lets browsers read the answers on the allowed origins. Same-origin pages need none of it. */
-export function crossOriginAccess(
-  allowedOrigins: ReadonlySet<string>,
-): MiddlewareHandler<RequestEnv> {
-  return async function crossOriginAccess(c, next) {
-    const origin = c.req.header('Origin') ?? '';
-    const isAllowed = allowedOrigins.has(origin);
-    // A preflight (Fetch, section 4.8) asks for leave only: no route answers it.
-    const isPreflight = c.req.method === 'OPTIONS';
-    if (isPreflight) c.res = c.body(null, 204);
-    else await next();
-    // An answer of the host's own may vary by more.
-    const vary = [c.res.headers.get('Vary') ?? [], 'Origin'].flat().join(', ');
-    addHeaders(c, { Vary: vary, ...(isAllowed && accessHeaders(origin, isPreflight)) });
-  };
 }
 
 function accessHeaders(origin: string, isPreflight: boolean): Record<string, string> {

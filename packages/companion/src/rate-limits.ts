@@ -1,6 +1,5 @@
 /** How often a visitor may start, and how often a session may be asked about or added to. */
 import type { HmacKey } from '@veriff-verify/api';
-import type { MiddlewareHandler } from 'hono';
 import { rateLimiter, type Store } from 'hono-rate-limiter';
 import { base64Url } from './base64url.ts';
 import { deriveKey } from './derived-key.ts';
@@ -45,11 +44,12 @@ const longestName = 100;
 
 export type LimitName = keyof typeof defaults;
 
-/** The middleware of each limit. A key of null is not counted. */
-export type RateLimiters = (
-  name: LimitName,
-  keyOf: (c: RequestContext) => string | null | Promise<string | null>,
-) => MiddlewareHandler<RequestEnv>;
+/**
+ * Counts a request. A key of null is not counted.
+ *
+ * @throws ProblemError `rate-limited`, `unavailable`.
+ */
+export type RateLimiter = (c: RequestContext, key: string | null) => Promise<void>;
 
 /** @throws TypeError for a limit that is none. */
 export function createRateLimiters(options: {
@@ -58,7 +58,7 @@ export function createRateLimiters(options: {
   secret: string;
   now: () => number;
   onLimited: (name: LimitName) => void;
-}): RateLimiters {
+}): (name: LimitName) => RateLimiter {
   const { now, onLimited } = options;
   const limits = options.rateLimits === false ? null : (options.rateLimits ?? {});
   const stores = new Map<LimitName, Store>();
@@ -67,10 +67,10 @@ export function createRateLimiters(options: {
   const nameOf = (key: string): string | Promise<string> =>
     limits?.store || key.length > longestName ? secretNameOf(key) : key;
 
-  return (name, keyOf) => {
+  return (name) => {
     const limit = limits?.[name] ?? defaults[name];
     if (limits === null || limits[name] === false || limit === false) {
-      return async (_c, next) => next();
+      return async () => {};
     }
     check(name, limit);
     const store = stores.get(name) ?? limits.store?.(name) ?? memoryCounters(now);
@@ -90,11 +90,11 @@ export function createRateLimiters(options: {
         });
       },
     });
-    return async (c, next) => {
-      const key = await keyOf(c);
-      if (key === null) return next();
+    return async (c, key) => {
+      if (key === null) return;
       c.set('rateLimitKey', key);
-      return limiter(c, next);
+      // What follows is run by whoever asks: it is no middleware here.
+      await limiter(c, async () => {});
     };
   };
 }

@@ -1,13 +1,15 @@
 /** What the companion knows about one request while it lasts. */
 import type { Context } from 'hono';
-import type { EndUser } from './options.ts';
+import type { ProblemError } from './problem.ts';
 
 export interface RequestVariables {
   requestId: string;
+  /** Pattern of the route, without where the companion is mounted. */
+  route: string;
   /** Milliseconds spent waiting for Veriff; missing where it was not called. */
   veriffDuration?: number;
-  /** Set once `authorize` has spoken. */
-  endUser?: EndUser;
+  /** What the request is refused with. */
+  problem?: ProblemError;
   /** Whose requests are being counted. */
   rateLimitKey?: string;
   /** Set by the rate limiter. */
