@@ -26,7 +26,7 @@ import type {
   SubmitSessionAnswer,
 } from './contract.ts';
 import { checkMilliseconds, withTimeLimit } from './guard.ts';
-import { guardHooks, HookError } from './hooks.ts';
+import { guardHooks, HookError, readAuthorization } from './hooks.ts';
 import { Idempotency } from './idempotency.ts';
 import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
 import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
@@ -142,7 +142,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     '/sessions',
     forPage(async (c) => {
       await countVisitor(c, addressOf(c));
-      const endUser = await authorize(c);
+      const endUser = await readAuthorization(await hooks.authorize?.(c));
       if (endUser instanceof Response) return endUser;
       await countVisitor(c, nameOf(endUser));
       const { text, value } = await readJson(c);
@@ -237,20 +237,6 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   // What the companion notes about a request is its own business.
   return app as unknown as AnyHono;
 
-  /** Finds out who the visitor is; the host may answer in our place. */
-  async function authorize(c: RequestContext): Promise<EndUser | Response> {
-    const result = await hooks.authorize?.(c);
-    if (result === false) {
-      throw new ProblemError('forbidden', 'You may not start a verification here.');
-    }
-    if (result instanceof Response) return result;
-    const { endUserId, vendorData } = typeof result === 'object' && result !== null ? result : {};
-    return {
-      ...(endUserId === undefined ? {} : { endUserId }),
-      ...(vendorData === undefined ? {} : { vendorData }),
-    };
-  }
-
   function addressOf(c: RequestContext): string | null {
     try {
       const address = options.clientAddress?.(c);
@@ -283,7 +269,10 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     endUser: EndUser,
   ): Promise<Creation> {
     const proposed = { ...requested, ...endUser } as SessionInit;
-    const init = hooks.init ? { ...endUser, ...(await hooks.init(c, proposed)) } : proposed;
+    const init = hooks.init ? { ...(await hooks.init(c, proposed)) } : proposed;
+    for (const name of ['endUserId', 'vendorData'] as const) {
+      if (endUser[name] !== undefined) init[name] ??= endUser[name];
+    }
     const createdAt = now();
     const { verification } = await upstream
       .call(c, createSession, { body: { verification: init } })
