@@ -77,7 +77,7 @@ export interface CompanionHooks {
   init?(c: Context, requested: SessionInit): Awaitable<SessionInit>;
   /** Somebody started or sent in a verification. Also called for an event that comes late. */
   onEvent?(event: SessionEvent): Awaitable<void>;
-  /** Veriff decided. Not called for a result older than one that is known. */
+  /** Veriff decided. Not called for a result older than another that is known. */
   onDecision?(decision: SessionDecision): Awaitable<void>;
   /** Every webhook of any kind, unknown ones too, before the hooks above. */
   onWebhook?(webhook: Webhook): Awaitable<void>;

@@ -467,7 +467,7 @@ describe('hooks of the host', () => {
     ['an id that is null', { endUserId: null }, 500],
     ['an id that is a number', { vendorData: 12 }, 500],
   ])('authorize that returns %s lets nobody pass', async (_what, result, status) => {
-    const { create, errors } = createHarness({ authorize: () => result as undefined });
+    const { create, errors } = createHarness({ authorize: () => result as unknown as undefined });
     const response = await create();
     expect((await problemOf(response)).status).toBe(status);
     expect(await createdSessions()).toEqual([]);

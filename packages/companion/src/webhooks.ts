@@ -105,7 +105,7 @@ export class WebhookReceiver {
   async #handleDecision(decision: SessionDecision): Promise<void> {
     const { hooks, state } = this.#options;
     const { sessionId, status, code, reasonCode, attemptId, decisionTime: time } = decision;
-    const record: DecisionRecord = { status, code, reasonCode, attemptId, time };
+    const record: DecisionRecord = { status, code, reasonCode, attemptId, time, isTold: true };
     const known = (await state.session(sessionId)) ?? newSession;
     if (applyDecision(known, record) === null) return;
     await hooks.onDecision?.(decision);
