@@ -359,6 +359,14 @@ describe('who sends webhooks', () => {
   test('a webhook for another API key is refused', async () =>
     refused(await testWebhookHeaders({ apiKey: 'another', sharedSecret, body })));
 
+  test('whoever cannot sign is told the same, whatever API key they try', async () => {
+    const told = [apiKey, 'another'].map(async (key) => {
+      const headers = await testWebhookHeaders({ apiKey: key, sharedSecret: 'another', body });
+      return (await problemOf((await post(headers)).response)).detail;
+    });
+    expect(await told[0]).toBe(await told[1]);
+  });
+
   test('an empty body is refused', () => refused({}, ''));
 
   test('every configured secret is accepted', async () => {
