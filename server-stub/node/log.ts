@@ -22,9 +22,14 @@ export const nodeLogger: Logger = (entry) => {
     consoleLogger(entry);
     return;
   }
-  standardOutput ??= openStandardOutput();
-  standardOutput.write(`${formatEntry(entry)}\n`);
+  writeLine(formatEntry(entry));
 };
+
+/** Writes a line beside those of `nodeLogger`, in order. */
+export function writeLine(line: string): void {
+  standardOutput ??= openStandardOutput();
+  standardOutput.write(`${line}\n`);
+}
 
 function openStandardOutput(): InstanceType<typeof SonicBoom> {
   const output = new SonicBoom({ fd: process.stdout.fd, sync: false, minLength, periodicFlush });

@@ -461,7 +461,7 @@ describe('hooks of the host', () => {
     ['a list', [], 500],
     ['a map', new Map(), 500],
     ['a function', () => true, 500],
-    ['a user of its own kind', new (class User {})(), 500],
+    ['a user of its own kind', new URL('https://user.example'), 500],
     ['an object of something else', { allowed: false }, 500],
     ['an error', { error: 'forbidden', status: 403 }, 500],
     ['an id that is null', { endUserId: null }, 500],
