@@ -203,7 +203,8 @@ export class Verification implements VerificationState {
   reset(): void {
     this.#stopWaiting();
     this.cancel();
-    this.#clear();
+    // The handler of that may have started again.
+    if (!this.#current) this.#clear();
   }
 
   /** For the steps of a run: changes what can be known, and tells the host. */
