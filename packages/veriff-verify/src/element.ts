@@ -360,8 +360,9 @@ export class VeriffVerifyElement extends LitElement {
       ? [this.label, nothing]
       : (language?.say('start') ?? [start, 'en']);
     const [said, saidLang] =
-      language?.describe(this) ?? (this.error && this.#isWordless ? [offline, 'en'] : []);
-    const [link, linkLang, address] = language?.link(this) ?? [];
+      language?.describe(this.#verification) ??
+      (this.error && this.#isWordless ? [offline, 'en'] : []);
+    const [link, linkLang, address] = language?.link(this.#verification) ?? [];
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"

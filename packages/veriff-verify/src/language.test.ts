@@ -170,7 +170,7 @@ describe('what the element says', () => {
       const language = new Language(element, () => lang, lazily);
       await until(() => language.lang() === lang);
       const describe = (state: object) =>
-        language.describe({ awaitDecision: true, ...state } as unknown as Parameters<
+        language.describe({ awaitsDecision: true, ...state } as unknown as Parameters<
           Language['describe']
         >[0])[0];
       const failures: Record<VeriffErrorCode, string> = {
@@ -205,7 +205,7 @@ describe('what the element says', () => {
         expect(describe({ status: 'finished', decision: { status } }), status).to.equal(text);
       }
       expect(describe({ status: 'finished' })).to.equal(texts.deciding);
-      expect(describe({ status: 'finished', awaitDecision: false })).to.equal(texts.finished);
+      expect(describe({ status: 'finished', awaitsDecision: false })).to.equal(texts.finished);
       expect(describe({ status: 'creating' })).to.equal(texts.preparing);
       expect(describe({ status: 'idle' })).to.equal('');
     });

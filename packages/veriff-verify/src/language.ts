@@ -18,12 +18,16 @@ import type { Decision, Session, VerificationStatus } from './session.ts';
 import type { Strings } from './strings.ts';
 
 interface Host extends ReactiveControllerHost, HTMLElement {
+  readonly strings: Partial<Strings> | null;
+}
+
+/** Of a verification. */
+interface State {
   readonly status: VerificationStatus;
   readonly error: { code: VeriffErrorCode } | null;
   readonly session: Session | null;
   readonly decision: Decision | null;
-  readonly awaitDecision: boolean;
-  readonly strings: Partial<Strings> | null;
+  readonly awaitsDecision: boolean;
 }
 
 /** All texts under one name: other elements of a page may keep theirs in the same library. */
@@ -126,8 +130,8 @@ export class Language extends LocalizeController<Words> {
     ];
   }
 
-  /** What there is to say of the host's status. */
-  describe({ status, error, decision, awaitDecision }: Host): Said {
+  /** What there is to say of where it stands. */
+  describe({ status, error, decision, awaitsDecision }: State): Said {
     switch (status) {
       case 'idle':
         return ['', ''];
@@ -138,7 +142,7 @@ export class Language extends LocalizeController<Words> {
         return this.say(textOfError[error?.code ?? 'upstream'] ?? 'unavailable');
       case 'finished':
         return this.say(
-          decision ? textOfDecision[decision.status] : awaitDecision ? 'deciding' : 'finished',
+          decision ? textOfDecision[decision.status] : awaitsDecision ? 'deciding' : 'finished',
         );
       default:
         return this.say(status);
@@ -146,7 +150,7 @@ export class Language extends LocalizeController<Words> {
   }
 
   /** The link to the flow in its own tab, where that may help; in the language of the page. */
-  link({ session, error }: Host): readonly [...Said, address: string] | null {
+  link({ session, error }: State): readonly [...Said, address: string] | null {
     if (!session || !OF_THE_PAGE.test(error?.code ?? '')) return null;
     const address = new URL(session.url);
     const lang = this.#nearestLang();
