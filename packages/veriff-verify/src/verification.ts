@@ -6,7 +6,7 @@
  */
 import { nanoid } from 'nanoid';
 import { claimDocument, isClaimed } from './claim.ts';
-import { VeriffVerifyError } from './errors.ts';
+import { type VeriffErrorCode, VeriffVerifyError } from './errors.ts';
 import {
   VeriffBeforeStartEvent,
   VeriffCanceledEvent,
@@ -175,16 +175,22 @@ export class Verification implements VerificationState {
         if (early) early.catch(() => {});
         const loading = loadFlow();
         this.update({ status: 'creating' });
-        const fail = (cause?: unknown) => {
+        const fail = (code: VeriffErrorCode, cause?: unknown) => {
           const message = 'A file of the element did not load.';
-          const error = new VeriffVerifyError('network', message, cause);
+          const error = new VeriffVerifyError(code, message, cause);
           start.end({ status: 'error', session: null, error });
         };
-        const timer = setTimeout(fail, LOAD_TIME_LIMIT);
-        loading.then(({ runFlow }) => {
-          clearTimeout(timer);
-          if (!signal.aborted) void runFlow(start, { request, early });
-        }, fail);
+        const timer = setTimeout(() => fail('load-timeout'), LOAD_TIME_LIMIT);
+        loading.then(
+          ({ runFlow }) => {
+            clearTimeout(timer);
+            if (!signal.aborted) void runFlow(start, { request, early });
+          },
+          (cause) => {
+            clearTimeout(timer);
+            fail('network', cause);
+          },
+        );
       }
       // There is no session to tell the end of, so there is no event either.
       else this.#release({ status: 'canceled', session: null, reason: 'host' });
