@@ -113,6 +113,26 @@ describe('the guard', () => {
     });
   });
 
+  it('hears its own frame after it has gone to an origin of trusted-origins, and to no other', async () => {
+    for (const trustedOrigins of [
+      `https://*.example.com ${location.origin}`,
+      'https://*.example.com',
+    ]) {
+      const { element } = await mount({ sessionUrl: flowUrl(), trustedOrigins });
+      void element.start();
+      const { go, say } = await flow();
+      const elsewhere = flowUrl({ silent: '' }, location.origin);
+      go(elsewhere);
+      await until(() => loaded.includes(elsewhere));
+      say('STARTED');
+      await until(() => received.includes('VERIFF_STARTED'));
+      await turn();
+      const trusted = trustedOrigins.includes(location.origin);
+      expect(element.status).to.equal(trusted ? 'started' : 'opening');
+      await cleanUp();
+    }
+  });
+
   it('hears a frame inside the frame of the flow', async () => {
     const { element } = await mount();
     void element.start();
