@@ -414,7 +414,7 @@ export class VeriffVerifyElement extends LitElement {
       options: () => this.#options(),
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.#showStatus(),
-      title: () => this.#language?.say('title') ?? null,
+      say: (key) => this.#language?.say(key) ?? null,
       focus: (options) => this.focus(options),
     };
   }

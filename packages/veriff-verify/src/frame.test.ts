@@ -229,6 +229,30 @@ describe('the overlay', () => {
     expect(height).to.equal(window.innerHeight);
   });
 
+  it('tells the steps itself, while what the page has to tell is inert', async () => {
+    const { element } = await mount({ sessionUrl: flowUrl(), lang: 'ar' });
+    element.strings = { submitted: 'Sent.' };
+    await element.preload();
+    await until(() => element.shadowRoot?.textContent?.includes('التحقق'));
+    const result = element.start();
+    const { frame, say } = await flow();
+    const region = frame.closest('dialog')?.querySelector('[role=status]') as HTMLElement;
+    expect(region.textContent).to.equal('');
+    for (const step of ['started', 'submitted'] as const) {
+      say(step.toUpperCase());
+      await until(() => element.status === step);
+      await element.updateComplete;
+      const shown = element.shadowRoot?.querySelector<HTMLElement>('[part=status]');
+      expect(region.textContent).to.equal(shown?.textContent);
+      expect(region.lang).to.equal('ar');
+    }
+    expect(region.textContent).to.equal('Sent.');
+    expect(region.getBoundingClientRect().width).to.equal(1);
+    say('FINISHED');
+    await result;
+    expectSame(document.querySelector('body > [role=status], dialog [role=status]'), null);
+  });
+
   it('fills the window whatever the page thinks of dialogs', async () => {
     await fixture(html`<style>
       dialog,

@@ -30,6 +30,8 @@ export interface FrameOptions {
   lang: string;
   /** Accessible name of overlay and frame, and the language that it is in. */
   title: readonly [text: string, lang: string];
+  /** What is told of a step, and the language that it is in. */
+  say(step: 'started' | 'submitted'): readonly [text: string, lang: string] | null;
   /** Whether messages of an origin count. */
   trusts(origin: string): boolean;
   /** Where the flow goes inside of the page; null puts it on top. */
@@ -54,7 +56,7 @@ const EVENT_BY_MESSAGE: Partial<Record<MESSAGES, FrameEvent>> = {
 };
 
 export function openFrame(options: FrameOptions): Frame {
-  const { url, lang, trusts, container, fallbackFocus, onEvent } = options;
+  const { url, lang, say, trusts, container, fallbackFocus, onEvent } = options;
   const [title, titleLang] = options.title;
   const focused = focusedElement();
   const keepLayout = rememberLayout();
@@ -125,6 +127,14 @@ export function openFrame(options: FrameOptions): Frame {
     if (isNothing(focusedElement())) fallbackFocus.focus({ preventScroll: true });
   };
 
+  // The page's own live regions are inert with it.
+  const region = overlay && createLiveRegion();
+  const announce = (said: ReturnType<typeof say>) => {
+    // Said again, it would be read again.
+    if (!region || !said || region.textContent === said[0]) return;
+    [region.textContent, region.lang] = said;
+  };
+
   let sdk: ReturnType<typeof createVeriffFrame>;
   try {
     sdk = createVeriffFrame({
@@ -137,6 +147,7 @@ export function openFrame(options: FrameOptions): Frame {
         const event = EVENT_BY_MESSAGE[message];
         sdkClosed = event === 'finished' || event === 'canceled';
         if (event) onEvent(event);
+        if (event === 'started' || event === 'submitted') announce(say(event));
       },
     });
   } catch (error) {
@@ -184,6 +195,7 @@ export function openFrame(options: FrameOptions): Frame {
     if (overlay) {
       // The SDK puts the focus into the frame, where nobody hears Escape before there is a flow.
       wrapper.inert = true;
+      overlay.append(region as HTMLElement);
       document.body.append(overlay);
       overlay.showModal?.();
       if (loadsInPlace) {
@@ -276,6 +288,16 @@ const OVERLAY_STYLE = [
 ]
   .map((declaration) => `${declaration} !important`)
   .join(';');
+
+/** Heard, and not seen: the flow shows the same. */
+function createLiveRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.setAttribute('role', 'status');
+  region.dir = 'auto';
+  region.style.cssText =
+    'position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap';
+  return region;
+}
 
 /** Whether a message comes from a frame's window or from one inside of it. */
 function isWithin(source: MessageEventSource | null, frame: HTMLIFrameElement): boolean {

@@ -90,9 +90,11 @@ export class VeriffVerification extends EventTarget {
       },
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.dispatchEvent(new Event('change')),
-      title: () => {
+      say: (key) => {
         const { title, lang } = this.options;
-        return title === undefined ? null : [title, lang ?? document.documentElement.lang];
+        // What else there is to say, whoever brings the button says.
+        if (key !== 'title' || title === undefined) return null;
+        return [title, lang ?? document.documentElement.lang];
       },
       focus: (options) => this.options.focus?.focus(options),
     });
