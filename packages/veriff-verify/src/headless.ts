@@ -52,8 +52,8 @@ export interface VeriffVerificationOptions {
 }
 
 /**
- * The state machine that `<veriff-verify>` is built on: the same settings, methods and events,
- * without the element. `options` may be changed at any time; a run reads them when it starts.
+ * The state machine of `<veriff-verify>` without the element: the same settings, methods and
+ * events. `options` may be changed at any time; a run reads them when it starts.
  *
  * Fires every event of the element, and `change` after each change of `status`, `session`,
  * `decision` or `error`.
