@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Veriff } from '@veriff-verify/api';
 import { createSandbox, type Sandbox } from '@veriff-verify/sandbox';
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { build, defaultClientConditions, type Rolldown } from 'vite';
 import { launchBrowser } from './visitor.ts';
 
@@ -19,6 +19,10 @@ export interface ShopPage {
   headers?: Record<string, string>;
   /** Attributes of the element. */
   attributes?: string;
+  /** What stands below it. */
+  below?: string;
+  /** The device. A desktop, if not said. */
+  device?: BrowserContextOptions;
 }
 
 /** What a host of the tests answers with; without it, the sandbox does. */
@@ -56,17 +60,16 @@ export class NamedSites {
   }
 
   /** A page of the shop; `answers` say what other hosts are. */
-  async open(
-    { headers = {}, attributes = '' }: ShopPage,
-    answers: Record<string, Answer> = {},
-  ): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 } });
+  async open(shop: ShopPage, answers: Record<string, Answer> = {}): Promise<Page> {
+    const context = await this.#browser.newContext(
+      shop.device ?? { viewport: { width: 1280, height: 900 } },
+    );
     // Nothing leaves the machine, and no name is looked up.
     await context.route('**/*', async (route) => {
       const url = new URL(route.request().url());
       const answer = answers[url.origin]?.(url);
       if (answer) return route.fulfill(answer);
-      if (url.origin === SHOP) return route.fulfill(this.#shop(url, headers, attributes));
+      if (url.origin === SHOP) return route.fulfill(this.#shop(url, shop));
       // The sandbox is another host, and knows the page only by what it posts.
       const response = await route.fetch({ url: this.sandbox.url + url.pathname + url.search });
       return route.fulfill({ response });
@@ -79,16 +82,16 @@ export class NamedSites {
 
   #shop(
     { pathname }: URL,
-    headers: Record<string, string>,
-    attributes: string,
+    { headers = {}, attributes = '', below = '' }: ShopPage,
   ): Parameters<Route['fulfill']>[0] {
     if (pathname === '/') {
       return {
         contentType: 'text/html; charset=utf-8',
         headers,
         body: `<!doctype html><html lang="en"><title>Shop</title>
+          <meta name="viewport" content="width=device-width">
           <script type="module" src="/veriff-verify.js"></script>
-          <veriff-verify ${attributes}></veriff-verify></html>`,
+          <veriff-verify ${attributes}></veriff-verify>${below}</html>`,
       };
     }
     const body = this.#files.get(pathname.slice(1));
