@@ -25,9 +25,6 @@ export type { Strings } from './strings.ts';
 /** Signs that the user is about to press the button. */
 const INTENT_EVENTS = ['pointerenter', 'pointerdown', 'touchstart', 'focusin'];
 
-/** Where the flow may still work outside of this page. */
-const OWN_TAB_HELPS = ['load-timeout', 'camera-blocked', 'unsupported-browser'];
-
 /** There is more to say than the button's label in English. */
 const loadLanguage = lazily(() => import('./language.ts'));
 
@@ -144,7 +141,7 @@ export class VeriffVerifyElement extends LitElement {
   /** Keeps the user from starting. `start()` still works. */
   declare disabled: boolean;
 
-  /** Name of the form's field; its value is the session's id, once the pictures were sent. */
+  /** Name of the form's field, for its `value`. */
   declare name: string;
 
   /** Keeps the form from being sent before the pictures are. */
@@ -256,7 +253,10 @@ export class VeriffVerifyElement extends LitElement {
     return this.#internals.form;
   }
 
-  /** Value in the form: the session's id once the pictures were sent, else null. */
+  /**
+   * Value in the form: null until the pictures were sent, and then the session's id; `submitted`
+   * where that is not known, as with `session-url`.
+   */
   get value(): string | null {
     return this.#value;
   }
@@ -289,6 +289,8 @@ export class VeriffVerifyElement extends LitElement {
   formDisabledCallback(disabled: boolean): void {
     this.#disabledByForm = disabled;
     this.requestUpdate();
+    // Told in the middle of an update, it would be heeded by none.
+    queueMicrotask(() => this.requestUpdate());
   }
 
   formStateRestoreCallback(state: string): void {
@@ -333,23 +335,34 @@ export class VeriffVerifyElement extends LitElement {
 
   protected override updated(): void {
     if (this.strings || !/^(en\b|$)/i.test(nearestLang(this))) this.#loadLanguage();
-    const missing = this.required && this.#value === null;
+    this.#validate();
+  }
+
+  override requestUpdate(name?: PropertyKey, ...more: [unknown?]): void {
+    super.requestUpdate(name, ...more);
+    // Whoever asks next is to find it so.
+    if (name === 'required') this.#validate();
+  }
+
+  #validate(): void {
     this.#internals.setValidity(
-      { valueMissing: missing },
+      { valueMissing: this.required && this.#value === null },
       this.#language?.say('start')[0] ?? start,
-      this.renderRoot.querySelector('button') as HTMLElement,
+      this.shadowRoot?.querySelector('button') ?? undefined,
     );
   }
 
   protected override render() {
-    const { status, session, error } = this;
+    const { status } = this;
     const language = this.#language;
     const busy = status === 'creating' || status === 'opening';
     const [label, labelLang] = this.label
       ? [this.label, nothing]
       : (language?.say('start') ?? [start, 'en']);
     const [said, saidLang] =
-      language?.describe(this) ?? (error && this.#isWordless ? [offline, 'en'] : []);
+      language?.describe(this.#verification) ??
+      (this.error && this.#isWordless ? [offline, 'en'] : []);
+    const [link, linkLang, address] = language?.link(this.#verification) ?? [];
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"
@@ -364,9 +377,9 @@ export class VeriffVerifyElement extends LitElement {
         ></button
       ><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
       >${
-        session && error && OWN_TAB_HELPS.includes(error.code)
-          ? html`<a part="link" lang=${language?.say('openInTab')[1]} href=${session.url} target="_blank" rel="noopener"
-              >${language?.say('openInTab')[0]}</a
+        address
+          ? html`<a part="link" lang=${linkLang} href=${address} target="_blank" rel="noopener"
+              >${link}</a
             >`
           : nothing
       }`;
@@ -383,7 +396,7 @@ export class VeriffVerifyElement extends LitElement {
       // Chromium before 125 takes only names with two dashes.
     }
     if (this.status === 'submitted' || this.status === 'finished') {
-      this.#setValue(this.session?.id ?? '');
+      this.#setValue(this.session?.id ?? 'submitted');
     } else if (this.status === 'creating') {
       this.#setValue(null);
     }
@@ -393,13 +406,13 @@ export class VeriffVerifyElement extends LitElement {
   #setValue(value: string | null): void {
     this.#value = value;
     this.#internals.setFormValue(value);
-    this.requestUpdate();
+    this.#validate();
   }
 
   #loadLanguage(): void {
     loadLanguage().then(
       ({ Language }) => {
-        this.#language ??= new Language(this, () => nearestLang(this));
+        this.#language ??= new Language(this, () => nearestLang(this), lazily);
       },
       () => {
         // Without it the element says less, and works.

@@ -701,7 +701,7 @@ describe('a flow that does not load', () => {
       const sessionUrl = flowUrl({ silent: '' });
       const { element, names } = await mount({ sessionUrl });
       const result = element.start();
-      await until(() => clock.pending().includes(20_000));
+      await until(() => clock.pending().includes(20_000) && veriffFrame());
       clock.advance(19_999);
       expect(element.status).to.equal('opening');
       clock.advance(1);

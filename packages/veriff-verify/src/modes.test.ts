@@ -362,7 +362,7 @@ describe('a redirect', () => {
       expect(await result).to.have.nested.property('error.code', 'load-timeout');
       expect(waiting.size).to.equal(0);
       await element.updateComplete;
-      expect(element.shadowRoot?.querySelector('a')?.href).to.equal(url);
+      expect(element.shadowRoot?.querySelector('a')?.href).to.equal(`${url}?lang=en`);
       show();
       await turn();
       expect(element.status).to.equal('error');

@@ -70,7 +70,7 @@ describeWhere('permissionsPolicy', 'a page that withholds the camera', () => {
     element.sessionUrl = flowUrl();
     await refuses(element, 'camera-blocked');
     expect(element.session).to.deep.equal({ id: null, url: flowUrl() });
-    expect(linkOf(element)).to.equal(flowUrl());
+    expect(linkOf(element)).to.equal(flowUrl({ lang: 'en' }));
   });
 
   it('from the flow alone is camera-blocked before anything opens, with a link to its own tab', async () => {
@@ -82,7 +82,7 @@ describeWhere('permissionsPolicy', 'a page that withholds the camera', () => {
     await refuses(element, 'camera-blocked');
     expect(await requests()).to.have.length(1);
     expect(element.session).to.deep.equal({ id: 'id-1', url });
-    expect(linkOf(element)).to.equal(url);
+    expect(linkOf(element)).to.equal(`${url}&lang=en`);
     const link = element.shadowRoot?.querySelector('a');
     expect(link?.target).to.equal('_blank');
     expect(link?.rel).to.equal('noopener');
@@ -152,6 +152,8 @@ describe('a browser without a camera for pages', () => {
     try {
       await refuses(element, 'unsupported-browser');
       expect(linkOf(element)).to.equal(flowUrl());
+      element.lang = 'et';
+      await until(() => linkOf(element) === flowUrl({ lang: 'et' }));
     } finally {
       restore();
     }
