@@ -16,10 +16,16 @@ function box(node: Element | null | undefined): string {
 }
 
 describe('the button stays where it is, and as large as it is', () => {
-  for (const align of ['start', 'center', 'end']) {
+  for (const [where, style] of [
+    ['with text aligned to the start', 'text-align: start'],
+    ['with text aligned to the center', 'text-align: center'],
+    ['with text aligned to the end', 'text-align: end'],
+    ['with columns in its middle', 'display: grid; justify-items: center'],
+    ['with rows in its middle', 'display: flex; justify-content: center; align-items: center'],
+  ] as const) {
     for (const [name, reach] of Object.entries({ ...ENDED, ...UNDER_WAY })) {
-      it(`when the element is ${name}, in a place aligned to the ${align}`, async () => {
-        const { element, part } = await mountIn(place, `text-align: ${align}`);
+      it(`when the element is ${name}, in a place ${where}`, async () => {
+        const { element, part } = await mountIn(place, style);
         await element.updateComplete;
         const before = box(part('button'));
         await reach(element);
@@ -43,14 +49,102 @@ describe('the button stays where it is, and as large as it is', () => {
   }
 });
 
-describe('the element', () => {
-  it('takes no more room than its button until there is something to say', async () => {
-    const { element, part } = await mountIn(place);
+describe('the button lies', () => {
+  const distances = async (style: string) => {
+    const { element, place: around, part } = await mountIn(place, `inline-size: 600px; ${style}`);
+    await element.updateComplete;
+    const outer = around.getBoundingClientRect();
+    const inner = (part('button') as Element).getBoundingClientRect();
+    return [inner.left - outer.left, outer.right - inner.right].map(Math.round);
+  };
+
+  it('as the text of its place does', async () => {
+    const [toTheLeft, rest] = (await distances('')) as [number, number];
+    expect(toTheLeft).to.equal(16);
+    expect(rest).to.be.above(300);
+    expect(await distances('text-align: end')).to.deep.equal([rest, toTheLeft]);
+    const [left = 0, right] = await distances('text-align: center');
+    expect(left).to.be.closeTo(right ?? 0, 1);
+    expect(await distances('direction: rtl')).to.deep.equal([rest, toTheLeft]);
+  });
+
+  it('in a line with others, as wide as its words, whatever is said', async () => {
+    const { element, place: around, part } = await mountIn(place, 'inline-size: 600px');
+    element.style.display = 'inline-grid';
+    const other = document.createElement('button');
+    other.textContent = 'Later';
+    around.prepend(other);
+    await element.updateComplete;
+    const before = [box(other), box(part('button')), element.getBoundingClientRect().width];
+    expect(before[2]).to.equal(part('button')?.getBoundingClientRect().width);
+    await ENDED['network']?.(element);
+    await element.updateComplete;
+    expect([box(other), box(part('button')), element.getBoundingClientRect().width]).to.deep.equal(
+      before,
+    );
+  });
+});
+
+describe('what follows the element stays where it is', () => {
+  /** Pixels that what follows is moved by in a state, and lines of what is said there. */
+  async function shift(reach: (typeof ENDED)[string], width: string, blockSize?: string) {
+    const { element, place: around, part } = await mountIn(place, `inline-size: ${width}`);
+    if (blockSize) around.style.setProperty('--veriff-verify-status-block-size', blockSize);
+    const next = around.appendChild(document.createElement('p'));
+    await element.updateComplete;
+    const top = () => next.getBoundingClientRect().top;
+    const before = top();
+    await reach(element);
+    await element.updateComplete;
+    const status = part('status') as HTMLElement;
+    const line = Number.parseFloat(getComputedStyle(status).lineHeight);
+    return {
+      by: Math.round(top() - before),
+      line,
+      lines: Math.round(status.getBoundingClientRect().height / line),
+    };
+  }
+
+  for (const [device, width, room] of [
+    ['a desktop', '600px', undefined],
+    ['a phone', '328px', undefined],
+    ['a phone that has room for two lines', '328px', 'calc(2lh + 0.75em)'],
+  ] as const) {
+    const lines = room ? 2 : 1;
+    for (const [name, reach] of Object.entries({ ...ENDED, ...UNDER_WAY })) {
+      // Its link has a test of its own.
+      if (name === 'load-timeout of a session') continue;
+      it(`when the element is ${name}, on ${device}`, async () => {
+        const seen = await shift(reach, width, room);
+        if (device !== 'a phone') expect(seen.lines).to.be.at.most(lines);
+        expect(seen.by).to.equal(Math.round(Math.max(0, seen.lines - lines) * seen.line));
+      });
+    }
+  }
+
+  it('under a link too, where there is room for it', async () => {
+    const reach = ENDED['load-timeout of a session'] as (typeof ENDED)[string];
+    expect((await shift(reach, '328px')).by).to.be.within(40, 60);
+    expect((await shift(reach, '328px', '5.5rem')).by).to.equal(0);
+  });
+
+  it('with a font that has other lines', async () => {
+    const font = '--veriff-verify-font: 400 20px/2 serif';
+    expect((await shift(ENDED['canceled'] as never, `600px; ${font}`)).by).to.equal(0);
+  });
+
+  it('or has the room, when the page takes it back', async () => {
+    const reach = ENDED['canceled'] as (typeof ENDED)[string];
+    expect((await shift(reach, '600px', '0')).by).to.be.within(25, 40);
+    const { element, place: around, part } = await mountIn(place);
+    around.style.setProperty('--veriff-verify-status-block-size', '0');
     expect(element.getBoundingClientRect().height).to.equal(
       part('button')?.getBoundingClientRect().height,
     );
   });
+});
 
+describe('the element', () => {
   it('is gone when it is hidden', async () => {
     const { element } = await mount();
     element.hidden = true;
@@ -85,6 +179,7 @@ describe('a designer', () => {
       focus: 'rgb(6, 6, 6)',
       radius: '7px',
       font: 'italic 900 8px/2 monospace',
+      'status-block-size': '123px',
     };
     for (const [name, value] of Object.entries(properties)) {
       around.style.setProperty(`--veriff-verify-${name}`, value);
@@ -94,6 +189,9 @@ describe('a designer', () => {
     expect(button.color).to.equal(properties['on-accent']);
     expect(button.borderRadius).to.equal(properties.radius);
     expect(button.fontWeight).to.equal('900');
+    expect(element.getBoundingClientRect().height).to.equal(
+      (part('button')?.getBoundingClientRect().height ?? 0) + 123,
+    );
     await ENDED['canceled']?.(element);
     expect(getComputedStyle(part('status') as Element).color).to.equal(properties.text);
     await ENDED['load-timeout of a session']?.(element);
