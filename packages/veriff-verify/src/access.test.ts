@@ -248,7 +248,7 @@ describe('large text', () => {
     document.documentElement.style.fontSize = '';
   });
 
-  for (const lang of ['en', 'de', 'ar']) {
+  for (const lang of ['en', 'de', 'ta', 'ar']) {
     it(`of 200 % is not cut off on a phone, in ${lang}`, async () => {
       document.documentElement.style.fontSize = '200%';
       const dir = lang === 'ar' ? 'rtl' : 'ltr';

@@ -11,16 +11,18 @@ export const styles = css`
   :host {
     --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
     display: block;
+    flex-direction: column;
     min-width: min(10rem, 100%);
     font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
+    overflow-wrap: anywhere;
   }
   :host([hidden]) {
     display: none;
   }
   button {
     position: relative;
-    vertical-align: top;
     min-height: 2.75rem;
+    max-width: 100%;
     margin: 0;
     padding: 0.625em 1.25em;
     border: 1px solid transparent;
@@ -69,7 +71,6 @@ export const styles = css`
     width: 0;
     min-width: 100%;
     font-size: 0.875em;
-    overflow-wrap: anywhere;
   }
   p {
     margin: 0.75em 0 0;
