@@ -229,8 +229,8 @@ const sheetStyle = `
 
 const script = `/@fs${source}/index.ts`;
 
-function pageOf({ name, lang = 'en', dir = 'ltr', text = 100, skin }: Sheet, body: string): string {
-  return `<!doctype html><html lang="${lang}" dir="${dir}" data-source="${script}">
+function pageOf({ name, lang = 'en', dir, text = 100, skin }: Sheet, body: string): string {
+  return `<!doctype html><html lang="${lang}" dir="${dir ?? 'ltr'}" data-source="${script}">
     <meta charset="utf-8"><meta name="viewport" content="width=device-width">
     <title>${name}</title><style>${sheetStyle} html { font-size: ${text}% }</style>
     ${skin ? `<link rel="stylesheet" href="/skins/${skin}.css">` : ''}
