@@ -10,9 +10,10 @@ const css = String.raw;
 export const styles = css`
   :host {
     --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
-    display: block;
+    display: inline-flex;
     flex-direction: column;
     min-width: min(10rem, 100%);
+    max-width: 100%;
     font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
     overflow-wrap: anywhere;
   }
@@ -21,8 +22,9 @@ export const styles = css`
   }
   button {
     position: relative;
-    min-height: 2.75rem;
+    width: 24rem;
     max-width: 100%;
+    min-height: 2.75rem;
     margin: 0;
     padding: 0.625em 1.25em;
     border: 1px solid transparent;
