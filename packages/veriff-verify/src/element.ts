@@ -62,6 +62,7 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssproperty [--veriff-verify-link] - Colour of the link; the accent by default.
  * @cssproperty [--veriff-verify-focus] - Focus ring; the accent by default.
  * @cssproperty [--veriff-verify-radius=0.5rem] - Corners of the button.
+ * @cssproperty [--veriff-verify-status-block-size=calc(1lh + 0.75em)] - Least height of what is below the button, so that what follows stays where it is; one line by default.
  * @cssproperty [--veriff-verify-flow-inline-size=50rem] - Width of an embedded flow.
  * @cssproperty [--veriff-verify-flow-block-size=50rem] - Height of an embedded flow.
  * @cssproperty [--veriff-verify-font=500 1rem/1.5 system-ui, sans-serif] - `font` shorthand.
@@ -375,14 +376,14 @@ export class VeriffVerifyElement extends LitElement {
         >${busy ? html`<span part="spinner"></span>` : nothing}<span part="label" dir="auto"
           ><slot lang=${labelLang}>${label}</slot></span
         ></button
-      ><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
+      ><div><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
       >${
         address
           ? html`<a part="link" lang=${linkLang} href=${address} target="_blank" rel="noopener"
               >${link}</a
             >`
           : nothing
-      }`;
+      }</div>`;
   }
 
   #showStatus(): void {
@@ -427,7 +428,7 @@ export class VeriffVerifyElement extends LitElement {
       options: () => this.#options(),
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.#showStatus(),
-      title: () => this.#language?.say('title') ?? null,
+      say: (key) => this.#language?.say(key) ?? null,
       focus: (options) => this.focus(options),
     };
   }

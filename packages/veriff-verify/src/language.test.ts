@@ -9,6 +9,7 @@ import { languages } from './languages/index.ts';
 import { lazily } from './lazily.ts';
 import { offline, type Strings, start } from './strings.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
+import { itWhere } from './testing/engine.ts';
 import { cleanUp, flow, flowUrl, mount, openPage, veriffFrame } from './testing/flow.ts';
 import { stubCompanion } from './testing/stub.ts';
 
@@ -291,8 +292,7 @@ describe('the language', () => {
     await says(element, (await textsOf('es')).start);
   });
 
-  it('is found anew where moveBefore() takes the element', async function () {
-    if (!('moveBefore' in Element.prototype)) return this.skip();
+  itWhere('moveBefore', 'is found anew where moveBefore() takes the element', async () => {
     const german = await fixture<HTMLElement>(html`<div lang="de"></div>`);
     const element = await speaking('fr');
     element.removeAttribute('lang');

@@ -84,7 +84,8 @@ function open(run: Run, prepared: PreparedSession, resumed = false): void {
     frame = openFrame({
       url,
       lang: options.lang,
-      title: host.title() ?? ['Identity verification', 'en'],
+      title: host.say('title') ?? ['Identity verification', 'en'],
+      say: (step) => host.say(step),
       trusts: prepared.trusts,
       container,
       fallbackFocus: host,

@@ -52,8 +52,11 @@ export interface VerificationHost {
   dispatchEvent(event: Event): boolean;
   /** Called after every change of status, session, decision or error, before the event of it. */
   verificationChanged(): void;
-  /** Accessible name of the flow, and the language that it is in; null for ours in English. */
-  title(): readonly [text: string, lang: string] | null;
+  /**
+   * Accessible name of the flow, or what is told while it is open, and the language that it is in;
+   * null for ours in English, or for nothing.
+   */
+  say(key: 'title' | 'started' | 'submitted'): readonly [text: string, lang: string] | null;
   /** Takes the focus after the flow, when what had it before is gone. */
   focus(options?: FocusOptions): void;
 }
