@@ -313,33 +313,100 @@ async function takeSheet(browser: Browser, demo: string, sheet: Sheet): Promise<
   await context.close();
 }
 
-/** The flow itself, in the demo. */
-async function takeFlows(browser: Browser, demo: string): Promise<void> {
+/** The pages of the demo, and in the first of them a run from its start to its decision. */
+async function takeDemo(browser: Browser, demo: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [width, viewport] of Object.entries({ phone, desktop })) {
-      for (const address of ['index.html', 'skins.html']) {
-        const name = `demo-${address.split('.')[0]}-${width}-${colorScheme}`;
+      for (const address of ['index', 'skins']) {
+        const name = `demo-${address}-${width}-${colorScheme}`;
         if (!name.includes(wanted)) continue;
-        const context = await browser.newContext({ colorScheme, viewport });
-        const page = await context.newPage();
-        page.on('console', (message) => {
-          if (message.type() === 'error') console.error(name, message.text());
-        });
-        await page.goto(`${demo}/${address}`);
-        await page.locator('veriff-verify:defined').first().waitFor();
+        const page = await openDemo(browser, `${demo}/${address}.html`, { colorScheme, viewport });
         await save(page, name, true);
-        await page.locator('veriff-verify').first().click();
-        await page.frameLocator('#veriffFrame').getByTestId('start').waitFor();
-        await save(page, `${name}-modal`);
-        await page.reload();
+        await page.getByTestId('language').selectOption('ar');
         await page.getByTestId('mode').selectOption('embedded');
-        await page.locator('veriff-verify').first().click();
+        await page.locator('veriff-verify').last().click();
         await page.frameLocator('#veriffFrame').getByTestId('start').waitFor();
-        await save(page, `${name}-embedded`, width === 'desktop');
-        await context.close();
+        await save(page, `${name}-embedded-rtl`, width === 'desktop');
+        await page.context().close();
+      }
+      for (const lang of ['', 'ar']) {
+        const name = `run-${width}-${colorScheme}-${lang ? 'rtl' : 'ltr'}`;
+        if (!name.includes(wanted)) continue;
+        const page = await openDemo(browser, demo, { colorScheme, viewport });
+        await page.getByTestId('language').selectOption(lang);
+        await takeRun(page, name);
+        await page.context().close();
       }
     }
   }
+}
+
+async function openDemo(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions,
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(address, message.text());
+  });
+  await page.goto(address);
+  await page.locator('veriff-verify:defined').first().waitFor();
+  return page;
+}
+
+/** Goes through the flow, and puts a picture of each step on one sheet. */
+async function takeRun(page: Page, name: string): Promise<void> {
+  const element = page.locator('veriff-verify');
+  const flow = page.frameLocator('#veriffFrame');
+  const pictures: [step: string, picture: Buffer][] = [];
+  const take = async (step: string) => {
+    // Cameras and fonts take a moment; nothing depends on it.
+    await page.waitForTimeout(400);
+    pictures.push([step, await page.screenshot()]);
+  };
+  await element.scrollIntoViewIfNeeded();
+  await take('idle');
+  await element.click();
+  await flow.getByTestId('start').waitFor();
+  await take('started');
+  await flow.getByTestId('start').click();
+  await flow.getByTestId('document-passport').waitFor();
+  await take('document');
+  await flow.getByTestId('document-passport').click();
+  for (const screen of ['document-front', 'face']) {
+    await flow.locator(`#flow[data-screen="${screen}"]`).waitFor();
+    await flow.getByTestId('capture').waitFor();
+    await take(screen);
+    await flow.getByTestId('capture').click();
+    await flow.getByTestId('use-photo').waitFor();
+    await take(`${screen}, taken`);
+    await flow.getByTestId('use-photo').click();
+  }
+  await flow.getByTestId('submit').waitFor();
+  await take('review');
+  await flow.getByTestId('submit').click();
+  await flow.getByTestId('done').waitFor();
+  await take('submitted');
+  await flow.getByTestId('done').click();
+  await page.locator('veriff-verify[status="finished"]').waitFor();
+  await take('finished');
+  await page.waitForFunction(() => document.querySelector('veriff-verify')?.decision);
+  await take('decision');
+
+  const { width = 0, height = 0 } = page.viewportSize() ?? {};
+  const columns = width < 600 ? 5 : 3;
+  const sheet = await page.context().newPage();
+  await sheet.setViewportSize({ width: columns * width + columns - 1, height: 2 * height });
+  const figures = pictures.map(
+    ([step, picture]) =>
+      `<figure style="padding: 0"><figcaption>${step}</figcaption><img src="data:image/png;base64,${picture.toString('base64')}"></figure>`,
+  );
+  await sheet.setContent(
+    `<style>${sheetStyle}</style><main style="grid-template-columns: repeat(${columns}, auto)">${figures.join('')}</main>`,
+  );
+  await save(sheet, name, true);
 }
 
 async function save(page: Page, name: string, fullPage = false): Promise<void> {
@@ -380,7 +447,7 @@ try {
   for (const sheet of sheets()) {
     if (sheet.name.includes(wanted)) await takeSheet(browser, demo, sheet);
   }
-  await takeFlows(browser, demo);
+  await takeDemo(browser, demo);
 } finally {
   await browser.close();
   close();
