@@ -418,7 +418,8 @@ describe('an element', () => {
       [/has been verified/, ['approved']],
       [/could not be verified/, ['declined']],
       [/could not be used/, ['resubmission_requested']],
-      [/being reviewed/, ['review']],
+      // A status that this version does not know is no result yet.
+      [/being reviewed/, ['review', 'unknown']],
       [/has expired/, ['expired', 'abandoned', 'session-expired']],
       [/steps are complete/, ['finished']],
       [/closed before/, ['canceled']],
