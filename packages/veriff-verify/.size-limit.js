@@ -11,6 +11,6 @@ export default [
   ...globSync('veriff-strings-*.js', { cwd: `${import.meta.dirname}/dist/cdn` })
     .sort()
     .map((path) =>
-      file(`language ${path.replace(/^veriff-strings-|-[\w-]{8}\.js$/g, '')}`, path, '0.6 kB'),
+      file(`language ${path.replace(/^veriff-strings-|-[\w-]{6}\.js$/g, '')}`, path, '0.6 kB'),
     ),
 ];

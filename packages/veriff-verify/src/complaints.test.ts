@@ -134,7 +134,7 @@ const complaints: Record<number, Line> = {
   },
   21: {
     complaint: 'an in-app browser shows a black spinner',
-    test: 'is unsupported-browser before anything is created',
+    test: 'is unsupported-browser before anything opens, with a link to its own tab',
     file: './preflight.test.ts',
   },
   22: {
