@@ -418,7 +418,7 @@ describe('an element', () => {
       [/has been verified/, ['approved']],
       [/could not be verified/, ['declined']],
       [/could not be used/, ['resubmission_requested']],
-      [/being reviewed/, ['review']],
+      [/being reviewed/, ['review', 'unknown']],
       [/has expired/, ['expired', 'abandoned', 'session-expired']],
       [/steps are complete/, ['finished']],
       [/closed before/, ['canceled']],
@@ -430,8 +430,7 @@ describe('an element', () => {
       [/did not load/, ['load-timeout', 'load-timeout of a session']],
       [/does not let/, ['camera-blocked']],
       [/This browser/, ['unsupported-browser']],
-      // Of these nobody waits for one.
-      [/waiting/, []],
+      [/waiting/, ['deciding']],
     ];
     for (const [state, reach] of Object.entries({ ...ENDED, ...UNDER_WAY })) {
       const { element } = await mount({});
