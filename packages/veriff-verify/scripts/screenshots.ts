@@ -324,7 +324,7 @@ async function takeDemo(browser: Browser, demo: string): Promise<void> {
         await save(page, name, true);
         await page.getByTestId('language').selectOption('ar');
         await page.getByTestId('mode').selectOption('embedded');
-        await page.locator('veriff-verify').last().click();
+        await page.locator('veriff-verify').last().getByRole('button').click();
         await page.frameLocator('#veriffFrame').getByTestId('start').waitFor();
         await save(page, `${name}-embedded-rtl`, width === 'desktop');
         await page.context().close();
