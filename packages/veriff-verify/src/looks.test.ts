@@ -206,7 +206,7 @@ describe('what follows the element stays where it is', () => {
 
   it('with a font that has other lines', async () => {
     const font = '--veriff-verify-font: 400 20px/2 serif';
-    expect((await shift(ENDED['canceled'] as never, `600px; ${font}`)).by).to.equal(0);
+    expect((await shift(ENDED['approved'] as never, `600px; ${font}`)).by).to.equal(0);
   });
 
   it('or has the room, when the page takes it back', async () => {
