@@ -94,8 +94,42 @@ describe('the button', () => {
     expect(around.scrollWidth).to.be.at.most(around.clientWidth);
   });
 
+  for (const [layout, style] of [
+    ['a grid', 'display: grid'],
+    ['a grid of several columns', 'display: grid; grid-template-columns: repeat(2, 1fr)'],
+    ['a row', 'display: flex'],
+    ['a table', 'display: table; inline-size: 100%'],
+  ] as const) {
+    it(`does not stretch ${layout} that is too narrow`, async () => {
+      const { element, place: around } = await mountIn(place);
+      const outer = around.parentElement as HTMLElement;
+      outer.style.inlineSize = '300px';
+      const layer = document.createElement('div');
+      layer.style.cssText = style;
+      const cell = document.createElement('div');
+      element.before(layer);
+      layer.append(cell);
+      cell.append(element);
+      await element.updateComplete;
+      await ENDED['network']?.(element);
+      await element.updateComplete;
+      expect(around.scrollWidth).to.be.at.most(around.clientWidth);
+      outer.style.inlineSize = '';
+    });
+  }
+
+  it('leaves what follows where it is in an element that the page made a block', async () => {
+    restyle('{ display: block }');
+    const { element, place: around } = await mountIn(place, 'inline-size: 600px');
+    await element.updateComplete;
+    const { height } = around.getBoundingClientRect();
+    await ENDED['finished']?.(element);
+    await element.updateComplete;
+    expect(around.getBoundingClientRect().height).to.equal(height);
+  });
+
   it('is as wide as its place, where the page says so', async () => {
-    restyle('{ display: flex }');
+    restyle('{ display: grid }');
     restyle('::part(button) { width: 100% }');
     expect(await distances('')).to.deep.equal([16, 16]);
   });
@@ -172,7 +206,7 @@ describe('what follows the element stays where it is', () => {
 
   it('with a font that has other lines', async () => {
     const font = '--veriff-verify-font: 400 20px/2 serif';
-    expect((await shift(ENDED['canceled'] as never, `600px; ${font}`)).by).to.equal(0);
+    expect((await shift(ENDED['approved'] as never, `600px; ${font}`)).by).to.equal(0);
   });
 
   it('or has the room, when the page takes it back', async () => {
