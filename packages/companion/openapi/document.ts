@@ -325,13 +325,18 @@ export function openApiDocument(): OpenApiDocument {
             200: answer('Taken.', 'OkAnswer', {
               taken: { summary: 'It need not be delivered again', value: { status: 'ok' } },
             }),
-            ...problems([
-              ...always,
-              'invalid-request',
-              'unauthorized',
-              'payload-too-large',
-              'unavailable',
-            ]),
+            ...problems(
+              [
+                ...always,
+                'invalid-request',
+                'unauthorized',
+                'payload-too-large',
+                'rate-limited',
+                'unavailable',
+              ],
+              // Nobody is counted: too much is on its way at once.
+              { ...problemHeaders, 'rate-limited': ['Retry-After'] },
+            ),
           },
         },
       },
@@ -440,13 +445,16 @@ function answer(
 }
 
 /** One answer for each status, with an example for each code. */
-function problems(codes: readonly ProblemCode[]): Record<string, Answer> {
+function problems(
+  codes: readonly ProblemCode[],
+  headers: typeof problemHeaders = problemHeaders,
+): Record<string, Answer> {
   const answers: Record<string, Answer> = {};
   for (const code of codes) {
     const { status, title } = problemKinds[code];
     answers[status] ??= {
       description: '',
-      headers: headersOf(problemHeaders[code] ?? []),
+      headers: headersOf(headers[code] ?? []),
       content: {
         'application/problem+json': { schema: { $ref: reference('Problem') }, examples: {} },
       },

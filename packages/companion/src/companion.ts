@@ -131,13 +131,12 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   /** One that shows the ticket of the session in the path. */
   const forHolder = (
     count: RateLimiter,
-    handle: (c: RequestContext, id: string) => Promise<Response>,
+    handle: (c: RequestContext, id: string, pace: number) => Promise<Response>,
   ): Handle =>
     forPage(async (c) => {
       const id = c.req.param('id') ?? '';
       await tickets.check(c.req.header('Authorization'), id);
-      await count(c, id);
-      return handle(c, id);
+      return handle(c, id, await count(c, id));
     });
   on(
     'post',
@@ -166,7 +165,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   on(
     'get',
     '/sessions/:id',
-    forHolder(countQuestion, async (c, id) => {
+    forHolder(countQuestion, async (c, id, pace) => {
       const { status, decision } = await keepAlive(
         c,
         polling.current(
@@ -176,7 +175,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
         ),
       );
       if (decision === null) {
-        c.header('Retry-After', String(askAgainAfter));
+        c.header('Retry-After', String(Math.floor(askAgainAfter + pace)));
         return c.json({ session: { id, status }, decision } satisfies SessionAnswer);
       }
       const { code, reasonCode } = decision;

@@ -22,8 +22,8 @@ export interface RateLimits {
    */
   createSession?: RateLimit | false | undefined;
   /**
-   * Requests about one session, its ticket shown, uploads aside. Default: 3,000 a minute, so that a
-   * thousand pages can wait for one decision.
+   * Requests about one session, its ticket shown, uploads aside. Default: 3,000 a minute. Pages that
+   * wait for its decision are told to come back the later, the more there are: a thousand can wait.
    */
   session?: RateLimit | false | undefined;
   /** Uploads to one session, its ticket shown. Default: 120 in ten minutes. */
@@ -39,6 +39,12 @@ const defaults = {
   media: { limit: 120, window: 10 * minute },
 } as const satisfies Record<string, RateLimit>;
 
+/**
+ * Windows over which callers are spread that would use up the limit in one go. With 1, as many
+ * callers as a third of the limit just stay below it, when all come at once.
+ */
+const spread = 1.5;
+
 /** Characters. A caller may be who says what its address is. */
 const longestName = 100;
 
@@ -47,9 +53,11 @@ export type LimitName = keyof typeof defaults;
 /**
  * Counts a request. A key of null is not counted.
  *
+ * @returns seconds after which to come back. Whoever heeds them is not limited, also where callers
+ *   beyond number share the limit: the more have called in the window, the later is the next to.
  * @throws ProblemError `rate-limited`, `unavailable`.
  */
-export type RateLimiter = (c: RequestContext, key: string | null) => Promise<void>;
+export type RateLimiter = (c: RequestContext, key: string | null) => Promise<number>;
 
 /** @throws TypeError for a limit that is none. */
 export function createRateLimiters(options: {
@@ -70,7 +78,7 @@ export function createRateLimiters(options: {
   return (name) => {
     const limit = limits?.[name] ?? defaults[name];
     if (limits === null || limits[name] === false || limit === false) {
-      return async () => {};
+      return async () => 0;
     }
     check(name, limit);
     const store = stores.get(name) ?? limits.store?.(name) ?? memoryCounters(now);
@@ -91,10 +99,11 @@ export function createRateLimiters(options: {
       },
     });
     return async (c, key) => {
-      if (key === null) return;
+      if (key === null) return 0;
       c.set('rateLimitKey', key);
       // What follows is run by whoever asks: it is no middleware here.
       await limiter(c, async () => {});
+      return ((c.get('rateLimit')?.used ?? 0) * spread * limit.window) / 1000 / limit.limit;
     };
   };
 }
