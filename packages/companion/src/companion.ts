@@ -98,6 +98,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   });
 
   const countVisitor = limit('createSession');
+  const countUnknown = limit('createSession', 100);
   const countQuestion = limit('session');
   const countUpload = limit('media');
 
@@ -142,10 +143,13 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     'post',
     '/sessions',
     forPage(async (c) => {
-      await countVisitor(c, addressOf(c));
+      const address = addressOf(c);
+      await countVisitor(c, address);
       const endUser = await readAuthorization(await hooks.authorize?.(c));
       if (endUser instanceof Response) return endUser;
-      await countVisitor(c, nameOf(endUser));
+      const name = nameOf(endUser);
+      await countVisitor(c, name);
+      if ((address ?? name) === null) await countUnknown(c, 'unknown');
       const { text, value } = await bodies.readJson(c);
       const { init = {} } = policy.parse(value);
       const { session, createdAt } = await keepAlive(

@@ -415,6 +415,13 @@ describe('when Veriff fails', () => {
   });
 });
 
+/** A record of the host's that happens to have what names an end user. */
+class User {
+  get vendorData(): string {
+    return 'Ada';
+  }
+}
+
 describe('hooks of the host', () => {
   test('authorize refuses with false', async () => {
     const response = await createHarness({ authorize: () => false }).create();
@@ -461,7 +468,7 @@ describe('hooks of the host', () => {
     ['a list', [], 500],
     ['a map', new Map(), 500],
     ['a function', () => true, 500],
-    ['a user of its own kind', new (class User {})(), 500],
+    ['a user of its own kind', new User(), 500],
     ['an object of something else', { allowed: false }, 500],
     ['an error', { error: 'forbidden', status: 403 }, 500],
     ['an id that is null', { endUserId: null }, 500],
