@@ -321,7 +321,7 @@ function refuseNotFound(error: unknown): never {
 
 function only(allow: string): Handle {
   return () => {
-    throw new ProblemError('method-not-allowed', `This route takes ${allow}.`, {
+    throw new ProblemError('method-not-allowed', `Use ${allow} here.`, {
       headers: { Allow: allow },
     });
   };

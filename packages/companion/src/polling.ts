@@ -66,11 +66,9 @@ export class DecisionPolling {
     if (known?.decision && isFinal(known.decision.status)) return known;
     if (!(await this.#mayAsk(sessionId))) {
       if (known !== null) return known;
-      throw new ProblemError(
-        'unavailable',
-        'Nothing is known of the session yet, and Veriff was asked just now. Try again later.',
-        { headers: { 'Retry-After': String(askAgainAfter) } },
-      );
+      throw new ProblemError('unavailable', 'Veriff was asked just now. Try again later.', {
+        headers: { 'Retry-After': String(askAgainAfter) },
+      });
     }
     try {
       return await this.#keep(sessionId, await ask());
