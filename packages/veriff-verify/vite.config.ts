@@ -46,6 +46,8 @@ function withMap(result: MagicString): { code: string; map: SourceMap } {
   return { code: result.toString(), map: result.generateMap({ hires: true }) };
 }
 
+const versions = /\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/;
+
 /**
  * Lit as the file for a script tag has it. Each piece must be there as it is written here.
  *
@@ -53,20 +55,27 @@ function withMap(result: MagicString): { code: string; map: SourceMap } {
  *   for Node is several times the size.
  * - It does without what no browser needs that knows `attachInternals()`: styles that cannot be
  *   adopted, and the hooks of polyfills.
+ * - It does without what this element needs not: properties declared by decorators, and the lists
+ *   of versions by which Lit's builds for development warn of each other.
  */
 const litPieces: Readonly<Record<string, readonly (readonly [from: RegExp, to: string])[]>> = {
   'css-tag.js': [[/\w+\.ShadowRoot&&.+?"replace"in CSSStyleSheet\.prototype/, '!0']],
   'reactive-element.js': [
     [/extends HTMLElement/, 'extends(globalThis.HTMLElement??class{})'],
     [/\w+\.reactiveElementPolyfillSupport/, 'void 0'],
+    [/Symbol\.metadata\?\?=.+?new WeakMap;/, ''],
+    [/const (\w+)=this\[Symbol\.metadata\];if\(null!==\1\)\{[^{}]*\}/, ''],
+    [versions, '0'],
   ],
   'lit-html.js': [
     [/=document,/, '=globalThis.document??{createTreeWalker(){}},'],
     [/\w+\.litHtmlPolyfillSupport/, 'void 0'],
+    [versions, '0'],
   ],
   'lit-element.js': [
     [/\w+\.litElementHydrateSupport/, '(void 0)'],
     [/\w+\.litElementPolyfillSupport/, 'void 0'],
+    [versions, '0'],
   ],
 };
 

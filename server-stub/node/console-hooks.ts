@@ -1,5 +1,6 @@
 /** What the program tells on the console beside one line for each request. */
 import type { CompanionHooks } from '@veriff-verify/companion';
+import { writeLine } from './log.ts';
 
 /** Errors whose messages are the companion's own. */
 const ownErrors = /^(VeriffError|ProblemError|TimeLimitError)$/;
@@ -10,10 +11,10 @@ const ownErrors = /^(VeriffError|ProblemError|TimeLimitError)$/;
  */
 export const consoleHooks: CompanionHooks = {
   onEvent({ status }) {
-    console.log(line('info', 'event', { status }));
+    writeLine(line('info', 'event', { status }));
   },
   onDecision({ status, code, reasonCode }) {
-    console.log(line('info', 'decision', { status, code, reasonCode }));
+    writeLine(line('info', 'decision', { status, code, reasonCode }));
   },
   onError(error, request) {
     console.error(line('error', 'error', { ...request, error: describe(error) }));

@@ -7,8 +7,7 @@ import { expect, test } from 'vitest';
 /** A program that has a `log`. */
 function start(program: string): ChildProcessWithoutNullStreams {
   const beginning = `
-    import { createLogger } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
-    const log = createLogger();
+    import { nodeLogger as log } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
     const entry = { requestId: 'a', method: 'GET', route: '/health', duration: 1 };`;
   return spawn(process.execPath, [
     '--conditions=@veriff-verify/source',

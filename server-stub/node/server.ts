@@ -9,7 +9,7 @@ import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
 import { visitedRequest } from '../visited-request.ts';
 import { consoleHooks } from './console-hooks.ts';
-import { createLogger } from './log.ts';
+import { nodeLogger } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
@@ -80,7 +80,7 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
   const companion = createCompanionFromEnv(environment, {
     fetch: createUndiciFetch(),
-    logger: createLogger(),
+    logger: nodeLogger,
     clientAddress: (c) =>
       clientAddress(
         (c.env as HttpBindings).incoming.socket.remoteAddress,

@@ -8,6 +8,7 @@ import {
 } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import * as v from 'valibot';
+import { type ArrivalOptions, Arrivals } from './arrivals.ts';
 import { ProblemError } from './problem.ts';
 
 /** Bytes of a JSON body from a browser: 64 KiB. */
@@ -17,52 +18,86 @@ export const webhookLimit = 1024 * 1024;
 
 /** Bytes of an oversized body that are read and dropped, so that its sender can read the 413. */
 const discardLimit = 16 * 1024 * 1024;
+/** Bytes of bodies on their way at once: what sixteen of the largest webhooks take. */
+const room = 16 * webhookLimit;
+/** Milliseconds that a caller has to send one. */
+const time = 10_000;
 
-/**
- * Reads the body up to `limit` bytes.
- *
- * @throws ProblemError `payload-too-large`, `invalid-request` when the body breaks off.
- */
-export async function readBody(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(c.req.header('Content-Length') ?? 0) > discardLimit) throw tooLarge(limit);
-  const body = await readMessage(c.req.raw, limit, discardLimit).catch((cause: unknown) => {
-    throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
-  });
-  if (body === null) throw tooLarge(limit);
-  return body;
+/** Bodies that are read whole: all but uploads. */
+export class Bodies {
+  readonly #arrivals: Arrivals;
+
+  constructor(options: Pick<ArrivalOptions, 'now' | 'onLimited'>) {
+    this.#arrivals = new Arrivals({ ...options, room, time });
+  }
+
+  /**
+   * Reads the body up to `limit` bytes.
+   *
+   * @throws ProblemError `payload-too-large`; `invalid-request` when the body breaks off or is too
+   *   slow; `rate-limited` while too much is on its way.
+   */
+  async read(c: Context, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+    const length = contentLength(c) ?? 0;
+    if (length > discardLimit) throw tooLarge(limit);
+    const arrivals = this.#arrivals;
+    const arrival = arrivals.begin(limit);
+    try {
+      // What its caller announces is read in one go; of the rest, what is there counts.
+      const announced = length <= limit ? length : 0;
+      arrivals.take(arrival, announced);
+      const reading = readMessage(c.req.raw, limit, discardLimit, (size) => {
+        if (size > arrival.room) arrivals.take(arrival, size - arrival.room);
+      });
+      const body = await arrival.inTime(reading);
+      if (body === null) throw tooLarge(limit);
+      return body;
+    } catch (cause) {
+      if (cause instanceof ProblemError) throw cause;
+      throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
+    } finally {
+      arrivals.end(arrival);
+    }
+  }
+
+  /**
+   * Reads a JSON body.
+   *
+   * @throws ProblemError `unsupported-media-type`; what `read` throws.
+   */
+  async readJson(c: Context): Promise<{ text: string; value: unknown }> {
+    const bytes = await this.read(c, jsonLimit);
+    if (bytes.byteLength === 0) {
+      throw new ProblemError('invalid-request', 'The body is empty. Send a JSON object.');
+    }
+    checkJsonHeaders(c);
+    let text: string;
+    let value: unknown;
+    try {
+      // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
+      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      value = JSON.parse(text);
+    } catch {
+      throw notJson();
+    }
+    if (isTooDeep(value)) {
+      throw new ProblemError(
+        'invalid-request',
+        `The body is nested deeper than ${maxJsonDepth} levels.`,
+      );
+    }
+    return { text, value };
+  }
+}
+
+/** Null where the header is missing, or is no number: then it is not known. */
+export function contentLength(c: Context): number | null {
+  const value = c.req.header('Content-Length') ?? '';
+  return /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
 
 export function tooLarge(limit: number): ProblemError {
   return new ProblemError('payload-too-large', `Send at most ${limit} bytes.`);
-}
-
-/**
- * Reads a JSON body.
- *
- * @throws ProblemError `payload-too-large`, `unsupported-media-type`, `invalid-request`.
- */
-export async function readJson(c: Context): Promise<{ text: string; value: unknown }> {
-  const bytes = await readBody(c, jsonLimit);
-  if (bytes.byteLength === 0) {
-    throw new ProblemError('invalid-request', 'The body is empty. Send a JSON object.');
-  }
-  checkJsonHeaders(c);
-  let text: string;
-  let value: unknown;
-  try {
-    // `fatal`: bytes that are not UTF-8 are refused instead of being replaced (RFC 8259, 8.1).
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    value = JSON.parse(text);
-  } catch {
-    throw notJson();
-  }
-  if (isTooDeep(value)) {
-    throw new ProblemError(
-      'invalid-request',
-      `The body is nested deeper than ${maxJsonDepth} levels.`,
-    );
-  }
-  return { text, value };
 }
 
 /** @throws ProblemError `unsupported-media-type`. */

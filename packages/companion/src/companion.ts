@@ -16,7 +16,7 @@ import {
 } from '@veriff-verify/api';
 import type { Hono as AnyHono } from 'hono';
 import { Hono } from 'hono/tiny';
-import { checkBody, readBody, readJson, webhookLimit } from './body.ts';
+import { Bodies, checkBody, webhookLimit } from './body.ts';
 import type {
   CollectedDataAnswer,
   CreateSessionAnswer,
@@ -26,7 +26,7 @@ import type {
   SubmitSessionAnswer,
 } from './contract.ts';
 import { checkMilliseconds, withTimeLimit } from './guard.ts';
-import { guardHooks, HookError } from './hooks.ts';
+import { guardHooks, HookError, readAuthorization } from './hooks.ts';
 import { Idempotency } from './idempotency.ts';
 import { defaultAllowedInit, InitPolicy } from './init-policy.ts';
 import { Exclusive, guardLeases, memoryLeases } from './leases.ts';
@@ -88,7 +88,8 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   });
   const countLimited = (name: string) =>
     measure({ name: 'companion.rate_limited', value: 1, unit: '1', attributes: { limit: name } });
-  const uploads = new Uploads(() => countLimited('uploads'));
+  const bodies = new Bodies({ now, onLimited: () => countLimited('bodies') });
+  const uploads = new Uploads({ now, onLimited: () => countLimited('uploads') });
   const limit = createRateLimiters({
     rateLimits: options.rateLimits,
     secret: sharedSecrets[0] ?? '',
@@ -114,7 +115,8 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   on('get', '/health', (c) => c.json({ status: 'ok' } satisfies OkAnswer));
 
   on('post', '/webhooks', async (c) => {
-    const body = await readBody(c, webhookLimit);
+    webhooks.checkHeaders(c.req.raw.headers);
+    const body = await bodies.read(c, webhookLimit);
     await keepAlive(c, webhooks.receive(body, c.req.raw.headers));
     return c.json({ status: 'ok' } satisfies OkAnswer);
   });
@@ -142,10 +144,10 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     '/sessions',
     forPage(async (c) => {
       await countVisitor(c, addressOf(c));
-      const endUser = await authorize(c);
+      const endUser = await readAuthorization(await hooks.authorize?.(c));
       if (endUser instanceof Response) return endUser;
       await countVisitor(c, nameOf(endUser));
-      const { text, value } = await readJson(c);
+      const { text, value } = await bodies.readJson(c);
       const { init = {} } = policy.parse(value);
       const { session, createdAt } = await keepAlive(
         c,
@@ -189,7 +191,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     'patch',
     '/sessions/:id',
     forHolder(countQuestion, async (c, id) => {
-      const { status } = checkBody(submitSessionBody, (await readJson(c)).value);
+      const { status } = checkBody(submitSessionBody, (await bodies.readJson(c)).value);
       await upstream.call(c, submitSession, { id, body: { verification: { status } } });
       // Veriff has it: what is not noted here comes with its webhook.
       await state
@@ -203,10 +205,14 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     'post',
     '/sessions/:id/media',
     forHolder(countUpload, async (c, id) => {
-      const media = await uploads.handle(c, id, async ({ context, body }) => {
-        const { image } = await upstream.call(c, uploadMedia, { id, rawBody: body });
-        return { id: image.id, context };
-      });
+      const media = await uploads.handle(
+        c,
+        { sessionId: id, visitor: addressOf(c) },
+        async ({ context, body }) => {
+          const { image } = await upstream.call(c, uploadMedia, { id, rawBody: body });
+          return { id: image.id, context };
+        },
+      );
       return c.json({ media } satisfies MediaAnswer, 201);
     }),
   );
@@ -215,7 +221,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     'post',
     '/sessions/:id/collected-data',
     forHolder(countQuestion, async (c, id) => {
-      const body = checkBody(collectedDataBody, (await readJson(c)).value);
+      const body = checkBody(collectedDataBody, (await bodies.readJson(c)).value);
       await upstream.call(c, addCollectedData, { id, body });
       return c.json({ session: { id } } satisfies CollectedDataAnswer);
     }),
@@ -236,20 +242,6 @@ export function createCompanion(options: CompanionOptions): AnyHono {
 
   // What the companion notes about a request is its own business.
   return app as unknown as AnyHono;
-
-  /** Finds out who the visitor is; the host may answer in our place. */
-  async function authorize(c: RequestContext): Promise<EndUser | Response> {
-    const result = await hooks.authorize?.(c);
-    if (result === false) {
-      throw new ProblemError('forbidden', 'You may not start a verification here.');
-    }
-    if (result instanceof Response) return result;
-    const { endUserId, vendorData } = typeof result === 'object' && result !== null ? result : {};
-    return {
-      ...(endUserId === undefined ? {} : { endUserId }),
-      ...(vendorData === undefined ? {} : { vendorData }),
-    };
-  }
 
   function addressOf(c: RequestContext): string | null {
     try {
@@ -283,7 +275,10 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     endUser: EndUser,
   ): Promise<Creation> {
     const proposed = { ...requested, ...endUser } as SessionInit;
-    const init = hooks.init ? { ...endUser, ...(await hooks.init(c, proposed)) } : proposed;
+    const init = hooks.init ? { ...(await hooks.init(c, proposed)) } : proposed;
+    for (const name of ['endUserId', 'vendorData'] as const) {
+      if (endUser[name] !== undefined) init[name] ??= endUser[name];
+    }
     const createdAt = now();
     const { verification } = await upstream
       .call(c, createSession, { body: { verification: init } })

@@ -2,18 +2,25 @@
 
 /** Runs what has the same key one after another. */
 export class KeyedQueue {
-  readonly #tails = new Map<string, Promise<unknown>>();
+  readonly #tails = new Map<string, Promise<void>>();
 
-  async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const previous = this.#tails.get(key) ?? Promise.resolve();
-    // `then` with both handlers: a failure before us is not ours.
-    const result = previous.then(work, work);
-    this.#tails.set(key, result);
-    try {
-      return await result;
-    } finally {
-      if (this.#tails.get(key) === result) this.#tails.delete(key);
-    }
+  /**
+   * @param wait - Waits for the turn of `work`. When it throws, `work` is not done.
+   * @throws what `wait` or `work` throws.
+   */
+  async run<Result>(
+    key: string,
+    wait: (turn: Promise<void>) => Promise<void>,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const previous = this.#tails.get(key);
+    const result = previous === undefined ? work() : wait(previous).then(work);
+    // Who does not wait any more still stands in the queue: those before it are not done.
+    const end = Promise.allSettled([previous, result]).then(() => {
+      if (this.#tails.get(key) === end) this.#tails.delete(key);
+    });
+    this.#tails.set(key, end);
+    return result;
   }
 }
 

@@ -208,10 +208,10 @@ describe('an idempotency key', () => {
     expect(await createdSessions()).toHaveLength(2);
   });
 
-  test('is free again at once after a creation that failed', async () => {
+  test('is free again at once after a creation that was refused', async () => {
     const { instances } = createWorld();
     const [one] = instances;
-    await sandbox.fault({ method: 'POST', path: '/v1/sessions' }, { status: 503 }, 1);
+    await sandbox.fault({ method: 'POST', path: '/v1/sessions' }, { status: 401 }, 1);
     expect((await one.create({}, key)).status).toBe(502);
     expect((await one.create({}, key)).status).toBe(201);
   });

@@ -23,6 +23,8 @@ interface Pages {
   harness: Harness;
   /** Lets Veriff's server take requests and answer none. */
   silence(on: boolean): void;
+  /** Lets a gateway answer in Veriff's place with this status, once Veriff has; null ends it. */
+  interpose(status: number | null): void;
   call: Record<Route, () => Promise<Response>>;
   create(idempotencyKey: string): Promise<Response>;
   /** How often Veriff was called for each of them. */
@@ -32,10 +34,16 @@ interface Pages {
 /** Pages with a session each, and one that is to create a session. */
 async function openPages(timeout: number): Promise<Pages> {
   let silent = false;
+  let gateway: number | null = null;
   const harness = createHarness({
     timeout,
-    fetch: (input, init) =>
-      fetch(silent ? String(input).replace(sandbox.url, silentServer) : input, init),
+    async fetch(input, init) {
+      const url = silent ? String(input).replace(sandbox.url, silentServer) : input;
+      const response = await fetch(url, init);
+      if (gateway === null) return response;
+      await response.arrayBuffer();
+      return new Response('<h1>Gateway</h1>', { status: gateway });
+    },
   });
   const other = createHarness();
   const [known, forgotten, submit, media, data] = await Promise.all([
@@ -61,6 +69,9 @@ async function openPages(timeout: number): Promise<Pages> {
     harness,
     silence: (on) => {
       silent = on;
+    },
+    interpose: (status) => {
+      gateway = status;
     },
     create,
     call: {
@@ -127,7 +138,7 @@ describe('each call is answered in time, and creates nothing twice, when Veriff'
     ${'truncate'}                                        | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
     ${'bad-json'}                                        | ${'502 upstream, 1'}          | ${'200, 1'} | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
     ${'bad-signature'}                                   | ${'502 upstream, 1'}          | ${'200, 1'} | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
-    ${{ status: 302 }}                                   | ${'502 upstream, 1'}          | ${'200, 1'} | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'201'}          | ${'200'}
+    ${{ status: 302 }}                                   | ${'502 upstream, 1'}          | ${'200, 1'} | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'200'}
     ${{ status: 400 }}                                   | ${'400 invalid-request, 1'}   | ${'200, 1'} | ${'400 invalid-request, 1'}   | ${'400 invalid-request, 1'}   | ${'400 invalid-request, 1'}   | ${'400 invalid-request, 1'}   | ${'201'}          | ${'200'}
     ${{ status: 401 }}                                   | ${'502 upstream, 1'}          | ${'200, 1'} | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'201'}          | ${'200'}
     ${{ status: 404 }}                                   | ${'502 upstream, 1'}          | ${'200, 1'} | ${'404 not-found, 1'}         | ${'404 not-found, 1'}         | ${'404 not-found, 1'}         | ${'404 not-found, 1'}         | ${'201'}          | ${'200'}
@@ -135,15 +146,24 @@ describe('each call is answered in time, and creates nothing twice, when Veriff'
     ${{ status: 413 }}                                   | ${'413 payload-too-large, 1'} | ${'200, 1'} | ${'413 payload-too-large, 1'} | ${'413 payload-too-large, 1'} | ${'413 payload-too-large, 1'} | ${'413 payload-too-large, 1'} | ${'201'}          | ${'200'}
     ${{ status: 429 }}                                   | ${'429 rate-limited, 3'}      | ${'200, 3'} | ${'429 rate-limited, 3'}      | ${'429 rate-limited, 3'}      | ${'429 rate-limited, 3'}      | ${'429 rate-limited, 3'}      | ${'201'}          | ${'200'}
     ${{ status: 429, headers: { 'retry-after': '60' } }} | ${'429 rate-limited, 1'}      | ${'200, 1'} | ${'429 rate-limited, 1'}      | ${'429 rate-limited, 1'}      | ${'429 rate-limited, 1'}      | ${'429 rate-limited, 1'}      | ${'201'}          | ${'200'}
-    ${{ status: 500 }}                                   | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'201'}          | ${'200'}
+    ${{ status: 500 }}                                   | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'200'}
+    ${{ status: 502 }}                                   | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'200'}
+    ${{ status: 503 }}                                   | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'200'}
+    ${{ status: 504 }}                                   | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'200'}
+    ${{ after: 302 }}                                    | ${'502 upstream, 1'}          | ${'200, 1'} | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
+    ${{ after: 500 }}                                    | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
+    ${{ after: 502 }}                                    | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
+    ${{ after: 504 }}                                    | ${'502 upstream, 1'}          | ${'200, 3'} | ${'502 upstream, 3'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'502 upstream, 1'}          | ${'409 conflict'} | ${'409 conflict'}
   `(
     '$fault',
     async ({ fault, sameKey, submitAgain, ...expected }: Row) => {
       const neverAnswers = fault === 'silence' || Object(fault).latency === latency;
       const timeout = neverAnswers ? shortTimeout : longTimeout;
-      const { harness, silence, call, create, count } = await openPages(timeout);
+      const { harness, silence, interpose, call, create, count } = await openPages(timeout);
       const before = (await sandbox.sessions()).length;
+      const { after = null } = Object(fault) as { after?: number };
       if (fault === 'silence') silence(true);
+      else if (after !== null) interpose(after);
       else await sandbox.fault({ path: '/v1/*' }, fault);
 
       const start = performance.now();
@@ -169,6 +189,7 @@ describe('each call is answered in time, and creates nothing twice, when Veriff'
       );
 
       silence(false);
+      interpose(null);
       await sandbox.repair();
       harness.wait(60_000);
       const repeated = await create('key');

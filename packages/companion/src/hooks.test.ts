@@ -140,6 +140,53 @@ describe.each([
   });
 });
 
+describe('a hook that hangs', () => {
+  const busy = { status: 503, code: 'unavailable' };
+
+  test('does not keep those who wait with the same key for longer than ten seconds', async () => {
+    fakeTimers();
+    const { hook: hanging, called } = hang();
+    const init = vi.fn(hanging);
+    const { create, errors } = createHarness({ init });
+    const key = { 'Idempotency-Key': 'the-same-key' };
+    const first = create({}, key);
+    await called;
+    const others = [1, 2, 3].map(() => create({}, key));
+    await vi.advanceTimersByTimeAsync(10_100);
+    for (const other of others) {
+      const response = await Promise.race([other, new Response('waiting')]);
+      expect(await problemOf(response)).toMatchObject(busy);
+      expect(response.headers.get('Retry-After')).toBe('2');
+    }
+    await vi.advanceTimersByTimeAsync(20_000);
+    await expectInternal(await first);
+    expect(init).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveLength(4);
+  });
+
+  test('does not keep other webhooks of the session for longer, and they are not lost', async () => {
+    fakeTimers();
+    const { hook: hanging, called, fail } = hang();
+    const onEvent = vi.fn<() => unknown>().mockImplementationOnce(hanging);
+    const harness = createHarness({ onEvent } as Partial<CompanionHooks>);
+    const id = 'aea9ba6d-1b47-47fc-a4fc-f72b6d3584a7';
+    const [started, submitted] = ['started', 'submitted'].map((action) => ({ id, action }));
+    const first = harness.deliver(started);
+    await called;
+    const second = harness.deliver(submitted);
+    await vi.advanceTimersByTimeAsync(10_100);
+    const response = await Promise.race([second, new Response('waiting')]);
+    expect(await problemOf(response)).toMatchObject(busy);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await expectInternal(await first);
+    vi.useRealTimers();
+    fail();
+    expect(onEvent).toHaveBeenCalledTimes(1);
+    expect((await harness.deliver(submitted)).status).toBe(200);
+    expect(onEvent).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('onError', () => {
   const authorize = () => {
     throw new Error('the cause');

@@ -86,6 +86,30 @@ describe.each([
     expect(failed.error).toEqual(new RangeError('broken'));
     expect(next.result).toBe('next');
   });
+
+  test('waits ten seconds at most for others before it, and then does not do it any more', async () => {
+    const exclusive = new Exclusive(leases());
+    const log: string[] = [];
+    const slow = work('slow', log);
+    const first = watch(exclusive.run('key', slow.run));
+    await pass(0);
+    const waiting = ['a', 'b', 'c'].map((name) => watch(exclusive.run('key', work(name, log).run)));
+    await pass(9_999);
+    expect(waiting.every(({ at }) => at === undefined)).toBe(true);
+    const late = watch(exclusive.run('key', async () => 'late'));
+    await pass(1);
+    for (const { error } of waiting) {
+      expect(error).toBeInstanceOf(ProblemError);
+      expect(error).toMatchObject({ code: 'unavailable', headers: { 'Retry-After': '2' } });
+    }
+    await pass(5_000);
+    slow.resolve();
+    await pass(0);
+    expect(first.result).toBe('slow');
+    expect(late.result).toBe('late');
+    expect(log).toEqual(['slow begins', 'slow ends']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
 
 describe('two instances', () => {

@@ -4,7 +4,7 @@
  */
 import { nanoid } from 'nanoid';
 import { KeyedQueue } from './concurrency.ts';
-import { guard } from './guard.ts';
+import { guard, withTimeLimit } from './guard.ts';
 import { BoundedMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
 
@@ -27,7 +27,7 @@ export interface Leases {
 
 /** Milliseconds. Long enough to be renewed twice before it ends. */
 const duration = 15_000;
-/** Milliseconds that a request waits for another instance before it gives up. */
+/** Milliseconds that a request waits for others, of this process or another, before it gives up. */
 const patience = 10_000;
 /** Milliseconds between two tries: doubles from the first to the longest. */
 const firstPause = 10;
@@ -46,16 +46,30 @@ export class Exclusive {
   }
 
   /**
-   * @throws ProblemError `unavailable` when another instance does not let go of the key; what
-   *   `work` throws.
+   * @throws ProblemError `unavailable` when others do not let go of the key in time; what `work`
+   *   throws.
    */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const leases = this.#leases;
     // Counted from here: a request that has waited for others of this process has waited too.
     const end = performance.now() + patience;
     // One request of this process at a time asks for the lease, however many want it.
-    return this.#queue.run(key, () => (leases === null ? work() : holding(leases, key, end, work)));
+    return this.#queue.run(key, waitForTurn, () =>
+      leases === null ? work() : holding(leases, key, end, work),
+    );
   }
+}
+
+async function waitForTurn(turn: Promise<void>): Promise<void> {
+  await withTimeLimit(patience, () => turn).catch(() => {
+    throw busy();
+  });
+}
+
+function busy(): ProblemError {
+  return new ProblemError('unavailable', 'The same is being done elsewhere. Try again later.', {
+    headers: { 'Retry-After': '2' },
+  });
 }
 
 async function holding<Result>(
@@ -85,11 +99,7 @@ async function holding<Result>(
 async function acquire(leases: Leases, key: string, holder: string, end: number): Promise<void> {
   let pause = firstPause;
   while (!(await tryToAcquire(leases, key, holder))) {
-    if (performance.now() > end) {
-      throw new ProblemError('unavailable', 'The same is being done elsewhere. Try again later.', {
-        headers: { 'Retry-After': '2' },
-      });
-    }
+    if (performance.now() > end) throw busy();
     // Not all at once, when several wait.
     await sleep(pause * (0.5 + Math.random()));
     pause = Math.min(pause * 2, longestPause);

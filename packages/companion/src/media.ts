@@ -4,7 +4,15 @@
  */
 import { imageContexts, maxUploadLength } from '@veriff-verify/api';
 import type { Context } from 'hono';
-import { checkBody, checkJsonHeaders, jsonLimit, notJson, tooLarge } from './body.ts';
+import { type Arrival, type ArrivalOptions, Arrivals, tooMuch } from './arrivals.ts';
+import {
+  checkBody,
+  checkJsonHeaders,
+  contentLength,
+  jsonLimit,
+  notJson,
+  tooLarge,
+} from './body.ts';
 import { ProblemError } from './problem.ts';
 import { mediaBody } from './schema.ts';
 
@@ -12,11 +20,11 @@ import { mediaBody } from './schema.ts';
 export const mediaLimit = maxUploadLength + 64 * 1024;
 
 /** Bytes of uploads under way at once: what four of the largest take. A Worker has 128 MB. */
-const budget = 4 * mediaLimit;
+const room = 4 * mediaLimit;
 /** Uploads of one session under way at once, so that one visitor cannot take all of it. */
 const perSession = 2;
 /** Milliseconds that a page has to send an upload: 24 MB at 3.2 Mbit/s. */
-const readTimeout = 60_000;
+const time = 60_000;
 /** Bytes of an oversized upload that are read and dropped, so that its sender can read the 413. */
 const discardLimit = mediaLimit + 16 * 1024 * 1024;
 
@@ -28,24 +36,26 @@ export interface Upload {
 
 /** Uploads under way, bounded in memory. */
 export class Uploads {
-  #bytes = 0;
-  readonly #sessions = new Map<string, number>();
+  readonly #arrivals: Arrivals;
   readonly #onLimited: () => void;
+  readonly #sessions = new Map<string, number>();
 
-  /** @param onLimited - Told of each upload that is refused because too many are under way. */
-  constructor(onLimited: () => void) {
-    this.#onLimited = onLimited;
+  /** @param options - `onLimited` is told of each upload that is refused for others under way. */
+  constructor(options: Pick<ArrivalOptions, 'now' | 'onLimited'>) {
+    this.#arrivals = new Arrivals({ ...options, room, time });
+    this.#onLimited = options.onLimited;
   }
 
   /**
    * Reads an upload and lets `send` pass it on; its memory counts until then.
    *
+   * @param visitor - Who sends it, where that is known.
    * @throws ProblemError `payload-too-large`, `unsupported-media-type`, `invalid-request`;
    *   `rate-limited` while too many are under way; what `send` throws.
    */
   async handle<Result>(
     c: Context,
-    sessionId: string,
+    { sessionId, visitor }: { sessionId: string; visitor: string | null },
     send: (upload: Upload) => Promise<Result>,
   ): Promise<Result> {
     checkJsonHeaders(c);
@@ -54,32 +64,30 @@ export class Uploads {
     // Of what is too long by its own account, nothing is kept.
     const size = claimed !== null && claimed > mediaLimit ? 0 : (claimed ?? mediaLimit);
     const underWay = this.#sessions.get(sessionId) ?? 0;
-    if (underWay >= perSession || this.#bytes + size > budget) {
+    if (underWay >= perSession) {
       this.#onLimited();
-      throw new ProblemError(
-        'rate-limited',
-        'Too many uploads at once. Send it again in a moment.',
-        { headers: { 'Retry-After': '2' } },
-      );
+      throw tooMuch();
     }
-    this.#bytes += size;
+    const arrival = this.#arrivals.begin(size, visitor);
     this.#sessions.set(sessionId, underWay + 1);
+    let reader: BodyReader | undefined;
     try {
-      return await send(parseUpload(await readUpload(c, size, claimed)));
+      this.#arrivals.take(arrival, size);
+      reader = c.req.raw.body?.getReader();
+      const bytes = await arrival.inTime(readUpload(reader, arrival, size, claimed));
+      return await send(parseUpload(bytes));
     } finally {
-      this.#bytes -= size;
+      this.#arrivals.end(arrival);
       const left = (this.#sessions.get(sessionId) ?? 1) - 1;
       if (left === 0) this.#sessions.delete(sessionId);
       else this.#sessions.set(sessionId, left);
+      // Where it has not been read to its end.
+      reader?.cancel().catch(() => {});
     }
   }
 }
 
-/** Null where the header is missing, or is no number: then it is not known. */
-function contentLength(c: Context): number | null {
-  const value = c.req.header('Content-Length') ?? '';
-  return /^\d{1,15}$/.test(value) ? Number(value) : null;
-}
+type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 
 /** What is put around the content to make Veriff's body; the context needs no escapes. */
 const headOf = (context: string) =>
@@ -94,32 +102,24 @@ const headRoom = Math.max(...imageContexts.map((context) => headOf(context).leng
  * @param size - Bytes that there is room for; more are read and dropped.
  */
 async function readUpload(
-  c: Context,
+  reader: BodyReader | undefined,
+  arrival: Arrival,
   size: number,
   claimed: number | null,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const whole = new Uint8Array(headRoom + size + tail.length);
-  const reader = c.req.raw.body?.getReader();
   let total = 0;
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    reader?.cancel().catch(() => {});
-  }, readTimeout);
   try {
     while (total <= discardLimit) {
       const { done, value } = (await reader?.read()) ?? { done: true };
-      if (late) throw new TypeError('The upload took too long.');
       if (done) break;
       if (total + value.byteLength <= size) whole.set(value, headRoom + total);
       total += value.byteLength;
+      arrival.arrived = total;
     }
   } catch (cause) {
     throw new ProblemError('invalid-request', 'The upload broke off. Send it again.', { cause });
-  } finally {
-    clearTimeout(timer);
   }
-  if (total > discardLimit) reader?.cancel().catch(() => {});
   if (total > mediaLimit) throw tooLarge(mediaLimit);
   if (claimed !== null && total !== claimed) {
     throw new ProblemError('invalid-request', 'The upload broke off. Send it again.', {

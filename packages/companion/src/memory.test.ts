@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { Exclusive } from './leases.ts';
 import { BoundedMemory } from './memory.ts';
 import { memoryStorage, State } from './state.ts';
@@ -58,6 +58,35 @@ test('forgets in the order of writing, however often it is full, emptied and wri
     expect(memory.size).toBe(expected.size);
   }
 });
+
+// Only Node lets a test collect its garbage.
+test.runIf(inject('runtime') === 'node')(
+  'does not hold what was overwritten or deleted, however long it is not full',
+  async () => {
+    const { setFlagsFromString } = await import('node:v8');
+    const { runInNewContext } = await import('node:vm');
+    // `gc` is there for contexts made after this.
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const memory = new BoundedMemory<object>({ maxEntries: 10_000, now: () => 0 });
+    const written: WeakRef<object>[] = [];
+    for (let write = 0; write < 20_000; write += 1) {
+      const value = {};
+      written.push(new WeakRef(value));
+      memory.set(`overwritten ${write % 200}`, value, 60_000);
+      if (write % 2 === 0) memory.delete(`overwritten ${write % 200}`);
+    }
+    // What a reference was made of in this turn lives until the next one.
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
+    collectGarbage();
+    const held = written.filter((reference) => reference.deref() !== undefined).length;
+    expect(memory.size).toBe(100);
+    // The Map itself holds some of what was deleted until it has to grow.
+    expect(held).toBeLessThan(2_000);
+  },
+);
 
 test('a flood of idempotency keys does not push out a session', async () => {
   const state = createState(3);

@@ -7,15 +7,23 @@ export interface MemoryOptions {
   now: () => number;
 }
 
+/**
+ * Writes after which the oldest entry is looked for from the start. A Map is made anew when it has
+ * grown or shrunk, and V8 keeps all it was made anew from, with what was in it, as long as there is
+ * an iterator that has not been moved on.
+ */
+const renewAfter = 1_000;
+
 /** Entries that end after the time they were set for; never more of them than `maxEntries`. */
 export class BoundedMemory<Value> {
   readonly #entries = new Map<string, { value: Value; end: number }>();
   readonly #options: MemoryOptions;
   /**
-   * Kept from one eviction to the next: a new one would first have to step over all that were
-   * deleted before, thousands of them.
+   * Kept for many evictions: a new one first has to step over all that were deleted before,
+   * thousands of them.
    */
   #oldest: MapIterator<string>;
+  #writes = 0;
 
   constructor(options: MemoryOptions) {
     this.#options = options;
@@ -40,6 +48,8 @@ export class BoundedMemory<Value> {
 
   /** @param milliseconds - How long the entry lives. */
   set(key: string, value: Value, milliseconds: number): void {
+    this.#writes += 1;
+    if (this.#writes % renewAfter === 0) this.#oldest = this.#entries.keys();
     // A Map keeps the order of insertion, so a written entry must move to the end.
     this.#entries.delete(key);
     this.#entries.set(key, { value, end: this.#options.now() + milliseconds });

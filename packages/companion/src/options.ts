@@ -62,8 +62,9 @@ export interface CompanionHooks {
   /**
    * Runs before a session is created, and before the body is read: read headers and cookies.
    *
-   * @returns `false` to refuse with 403, a `Response` to answer with, what names the end user, or
-   *   nothing to let the request pass.
+   * @returns `false` (or null) to refuse with 403, a `Response` to answer with, a plain object that
+   *   names the end user, or true or nothing to let the request pass. Everything else is a 500:
+   *   what is not understood lets nobody pass.
    */
   authorize?(c: Context): Awaitable<AuthorizeResult>;
   /**
@@ -71,12 +72,12 @@ export interface CompanionHooks {
    *
    * @param requested - What the page asked for, checked, with what `authorize` returned on top.
    * @returns the whole init data to send instead. What `authorize` returned is added where it is
-   *   missing.
+   *   missing or undefined.
    */
   init?(c: Context, requested: SessionInit): Awaitable<SessionInit>;
   /** Somebody started or sent in a verification. Also called for an event that comes late. */
   onEvent?(event: SessionEvent): Awaitable<void>;
-  /** Veriff decided. Not called for a result older than one that is known. */
+  /** Veriff decided. Not called for a result older than another that is known. */
   onDecision?(decision: SessionDecision): Awaitable<void>;
   /** Every webhook of any kind, unknown ones too, before the hooks above. */
   onWebhook?(webhook: Webhook): Awaitable<void>;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DecisionRecord, SessionRecord } from './outcome.ts';
 import { applyDecision, applyProgress, newerRecord, newSession } from './outcome.ts';
 
@@ -10,7 +10,7 @@ function decision(
   time: string | null,
   attemptId: string | null = first,
 ): DecisionRecord {
-  return { status, code: 9001, reasonCode: null, attemptId, time };
+  return { status, code: 9001, reasonCode: null, attemptId, time, isTold: true };
 }
 
 /** The session after each piece of news in turn; news that is too old leaves it as it is. */
@@ -156,6 +156,43 @@ test('of two decisions of the same moment, the one on the later attempt counts',
     decided('declined', moment, first),
   );
   expect(end.status).toBe('approved');
+});
+
+describe('a result that the host has not been told', () => {
+  const asked = (...args: Parameters<typeof decision>): DecisionRecord => ({
+    ...decision(...args),
+    isTold: false,
+  });
+  const known = applyDecision(newSession, asked('approved', '2026-01-01T00:00:01Z')) ?? newSession;
+
+  test.each([first, null])('is told once, however old its webhook is, of attempt %s', (attempt) => {
+    const told = applyDecision(known, decision('approved', '2026-01-01T00:00:00Z', attempt));
+    expect(told).toMatchObject({
+      decision: { time: '2026-01-01T00:00:01Z', isTold: true },
+      newest: { isTold: true },
+    });
+    expect(applyDecision(told ?? known, decision('approved', '2025-12-31T00:00:00Z'))).toBeNull();
+  });
+
+  test('is not taken for another, or for that of another attempt', () => {
+    expect(applyDecision(known, decision('declined', '2026-01-01T00:00:00Z'))).toBeNull();
+    expect(applyDecision(known, decision('approved', '2026-01-01T00:00:00Z', second))).toBeNull();
+  });
+
+  test('stays told when Veriff is asked again, and is news again when it is another', () => {
+    const told = after(decided('review', '2026-01-01T00:00:00Z'));
+    const again = applyDecision(told, asked('review', '2026-01-01T00:00:02Z'));
+    expect(again?.newest).toMatchObject({ time: '2026-01-01T00:00:02Z', isTold: true });
+    const other = applyDecision(told, asked('approved', '2026-01-01T00:00:02Z'));
+    expect(other?.newest).toMatchObject({ isTold: false });
+  });
+
+  test('is told when one of two records says so', () => {
+    const told = applyDecision(newSession, decision('approved', '2026-01-01T00:00:00Z'));
+    for (const record of [newerRecord(known, told ?? known), newerRecord(told ?? known, known)]) {
+      expect(record.newest).toMatchObject({ time: '2026-01-01T00:00:01Z', isTold: true });
+    }
+  });
 });
 
 test.each([

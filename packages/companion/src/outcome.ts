@@ -20,6 +20,8 @@ export interface DecisionRecord extends Decision {
   attemptId: string | null;
   /** `decisionTime`, ISO 8601. */
   time: string | null;
+  /** Whether the host has been told: what Veriff was asked for is told when its webhook comes. */
+  isTold: boolean;
 }
 
 /** A sign of progress; it carries no time. */
@@ -51,12 +53,23 @@ export function applyProgress(record: SessionRecord, event: Progress): SessionRe
   return progressTo(record, event);
 }
 
-/** @returns the session as it is now, or null when the decision is older than what is known. */
+/**
+ * @returns the session as it is now, or null when the decision is older than what is known. The same
+ *   result is not, as long as the host has not been told: Veriff's answers and its webhooks may
+ *   give one decision two times.
+ */
 export function applyDecision(
   record: SessionRecord,
-  decision: DecisionRecord,
+  { ...decision }: DecisionRecord,
 ): SessionRecord | null {
-  if (!isCurrent(record, decision)) return null;
+  const known = record.newest;
+  const isKnown = known !== null && isSameResult(known, decision);
+  if (!isCurrent(record, decision)) {
+    if (!isKnown || known.isTold || !decision.isTold) return null;
+    const newest = { ...known, isTold: true };
+    return { ...record, decision: record.decision && newest, newest };
+  }
+  decision.isTold ||= isKnown && known.isTold;
   const attempts = withAttempt(record.attempts, decision.attemptId);
   if (isAnswered(record, decision)) return { ...record, attempts, newest: decision };
   return { status: decision.status, attempts, decision, newest: decision };
@@ -72,6 +85,11 @@ export function newerRecord(a: SessionRecord, b: SessionRecord): SessionRecord {
 
 function progress({ status }: SessionRecord): number {
   return ['created', 'started', 'submitted'].indexOf(status);
+}
+
+function isSameResult(a: DecisionRecord, b: DecisionRecord): boolean {
+  const isSameAttempt = a.attemptId === b.attemptId || !a.attemptId || !b.attemptId;
+  return a.status === b.status && isSameAttempt;
 }
 
 function isCurrent(record: SessionRecord, next: DecisionRecord): boolean {

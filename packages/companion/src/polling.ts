@@ -113,6 +113,7 @@ export class DecisionPolling {
         reasonCode: verification.reasonCode ?? null,
         attemptId: verification.attemptId ?? null,
         time: verification.decisionTime ?? null,
+        isTold: false,
       });
     });
   }

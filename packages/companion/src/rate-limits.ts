@@ -122,19 +122,25 @@ function secretNames(secret: string): (key: string) => Promise<string> {
 
 /**
  * What a visitor cannot change at will: the IPv4 address, or the network of an IPv6 address, since
- * a connection has 2^64 of those (RFC 4291 section 2.5.4).
+ * a connection has 2^64 of those (RFC 4291 section 2.5.4). A port is none of it. IPv6 addresses that
+ * stand for an IPv4 address count as that: mapped ones (RFC 4291 section 2.5.5.2) and those of a
+ * translator (RFC 6052 section 2.1, RFC 8215).
  */
 export function networkOf(address: string): string {
-  const text = address.trim().replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1];
-  const url = `http://[${text}]`;
-  if (mapped !== undefined || !URL.canParse(url)) return mapped ?? text;
+  const text = address.trim();
+  const host = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
+  const url = `http://[${/^\[?([^%\]]*)/.exec(text)?.[1]}]`;
+  if (!URL.canParse(url)) return host;
   const [front, back] = new URL(url).hostname
     .slice(1, -1)
     .split('::')
     .map((part) => (part === '' ? [] : part.split(':')));
   const groups = front ?? [];
   if (back) groups.push(...Array(8 - groups.length - back.length).fill('0'), ...back);
+  if (/^(0:0:0:0:0:ffff|64:ff9b):/.test(groups.join(':'))) {
+    const words = groups.slice(6).map((group) => Number.parseInt(group, 16));
+    return words.flatMap((word) => [word >> 8, word & 0xff]).join('.');
+  }
   return `${groups.slice(0, 4).join(':')}::/64`;
 }
 

@@ -138,11 +138,23 @@ describe('Idempotency-Key', () => {
     expect(response.status).toBe(201);
   });
 
-  test('a key is free again after a failure', async () => {
+  test('a key is free again after a refusal', async () => {
+    const { create } = createHarness();
+    await sandbox.fault({ method: 'POST' }, { status: 401 }, 1);
+    expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(502);
+    expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(201);
+  });
+
+  test('a key is used up by a failure, after which there may be a session', async () => {
     const { create } = createHarness();
     await sandbox.fault({ method: 'POST' }, { status: 500 }, 1);
     expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(502);
-    expect((await create(body, { 'Idempotency-Key': 'key' })).status).toBe(201);
+    const response = await create(body, { 'Idempotency-Key': 'key' });
+    expect(await problemOf(response)).toMatchObject({
+      code: 'conflict',
+      detail: expect.stringContaining('Use a new key.'),
+    });
+    expect((await create(body, { 'Idempotency-Key': 'new' })).status).toBe(201);
   });
 
   test('a key is forgotten after a day', async () => {
@@ -429,9 +441,54 @@ describe('hooks of the host', () => {
     expect(await response.text()).toBe('sign in');
   });
 
-  test.each([[undefined], [true], [null]])('authorize lets pass with %j', async (result) => {
-    const response = await createHarness({ authorize: () => result as undefined }).create();
+  test.each([
+    [undefined],
+    [true],
+    [{}],
+    [{ vendorData: undefined }],
+    [Object.create(null) as object],
+  ])('authorize lets pass with %j', async (result) => {
+    const response = await createHarness({ authorize: () => result }).create();
     expect(response.status).toBe(201);
+  });
+
+  test.each([
+    ['null', null, 403],
+    ['0', 0, 500],
+    ['1', 1, 500],
+    ['no text', '', 500],
+    ['a text', 'allowed', 500],
+    ['a list', [], 500],
+    ['a map', new Map(), 500],
+    ['a function', () => true, 500],
+    ['a user of its own kind', new URL('https://user.example'), 500],
+    ['an object of something else', { allowed: false }, 500],
+    ['an error', { error: 'forbidden', status: 403 }, 500],
+    ['an id that is null', { endUserId: null }, 500],
+    ['an id that is a number', { vendorData: 12 }, 500],
+  ])('authorize that returns %s lets nobody pass', async (_what, result, status) => {
+    const { create, errors } = createHarness({ authorize: () => result as unknown as undefined });
+    const response = await create();
+    expect((await problemOf(response)).status).toBe(status);
+    expect(await createdSessions()).toEqual([]);
+    if (status === 500) expect(String(errors)).toContain('authorize must return true');
+  });
+
+  test('authorize may answer with a response of another realm or library', async () => {
+    class Response {
+      readonly status = 403;
+      readonly headers = new Map([['X-Why', 'no account']]);
+      readonly [Symbol.toStringTag] = 'Response';
+      async arrayBuffer() {
+        return new TextEncoder().encode('sign up first').buffer;
+      }
+    }
+    const { create } = createHarness({ authorize: () => new Response() as unknown as undefined });
+    const response = await create();
+    expect(response.status).toBe(403);
+    expect(response.headers.get('X-Why')).toBe('no account');
+    expect(await response.text()).toBe('sign up first');
+    expect(await createdSessions()).toEqual([]);
   });
 
   test('authorize names the end user, whatever the page says', async () => {
@@ -467,6 +524,19 @@ describe('hooks of the host', () => {
         callback: 'https://shop.example/done?lang=et',
         person: { firstName: 'Ada', idNumber: '123' },
       },
+    });
+  });
+
+  test('init that leaves undefined who the end user is does not take that away', async () => {
+    const endUserId = 'c1de400b-1877-4284-8494-071d37916197';
+    const { create } = createHarness({
+      authorize: () => ({ endUserId, vendorData: 'host' }),
+      init: () => ({ endUserId: undefined, vendorData: 'init' }) as object,
+    });
+    expect((await create()).status).toBe(201);
+    const [call] = await createdSessions();
+    expect(JSON.parse(call?.body ?? '')).toEqual({
+      verification: { endUserId, vendorData: 'init' },
     });
   });
 

@@ -101,11 +101,11 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
 
 /**
  * Whether Veriff may have done what a failed call asked for: the call was sent, and no answer says
- * that it was refused.
+ * that it was refused. A 5xx does not: it may be a gateway's word, who lost Veriff's answer.
  */
 export function mayBeDone(error: unknown): boolean {
   if (!(error instanceof VeriffError)) return false;
-  if (error.status !== null) return error.status < 300;
+  if (error.status !== null) return error.status < 400 || error.status >= 500;
   return error.code !== 'invalid-request' && error.code !== 'configuration';
 }
 

@@ -243,6 +243,36 @@ describe('delivery in any order', () => {
     expect((await read(created.id, ticket)).decision?.status).toBe('declined');
   });
 
+  /** A session whose page has learned from Veriff itself that it is approved; with its time there. */
+  async function polled(heard: ReturnType<typeof listen>): Promise<{ id: string; time: number }> {
+    const { session: created, ticket } = await heard.session();
+    await sandbox.decide(created.id, 'approved');
+    expect((await heard.read(created.id, ticket)).decision?.status).toBe('approved');
+    return { id: created.id, time: Date.now() };
+  }
+
+  test('a result that a page has learned of before, and as newer, is told to the host once', async () => {
+    const heard = listen();
+    const { id, time } = await polled(heard);
+    const [webhook] = await sandbox.webhooks(id);
+    const { verification } = webhook as { verification: { attemptId: string } };
+    for (const before of [60_000, 60_000, 120_000]) {
+      const decisionTime = new Date(time - before).toISOString();
+      const again = decision(id, { attemptId: verification.attemptId, decisionTime });
+      expect((await heard.deliver(again)).status).toBe(200);
+    }
+    expect(heard.decisions.map(({ status }) => status)).toEqual(['approved']);
+  });
+
+  test('a result older than another that a page has learned of is not told to the host', async () => {
+    const heard = listen();
+    const { id, time } = await polled(heard);
+    const decisionTime = new Date(time - 60_000).toISOString();
+    await heard.deliver(decision(id, { status: 'declined', code: 9102, decisionTime }));
+    await heard.deliver(decision(id, { attemptId: 'another attempt', decisionTime }));
+    expect(heard.decisions).toEqual([]);
+  });
+
   test('an event after the decision does not change the status', async () => {
     const { deliver, events, read, session } = listen();
     const { session: created, ticket } = await session();
@@ -328,6 +358,14 @@ describe('who sends webhooks', () => {
 
   test('a webhook for another API key is refused', async () =>
     refused(await testWebhookHeaders({ apiKey: 'another', sharedSecret, body })));
+
+  test('whoever cannot sign is told the same, whatever API key they try', async () => {
+    const told = [apiKey, 'another'].map(async (key) => {
+      const headers = await testWebhookHeaders({ apiKey: key, sharedSecret: 'another', body });
+      return (await problemOf((await post(headers)).response)).detail;
+    });
+    expect(await told[0]).toBe(await told[1]);
+  });
 
   test('an empty body is refused', () => refused({}, ''));
 

@@ -1,5 +1,6 @@
 /** Takes in Veriff's webhooks: each once, and none that is older than what is known. */
 import {
+  checkWebhookHeaders,
   type DecisionWebhook,
   decisionStatus,
   type EventWebhook,
@@ -32,6 +33,19 @@ export class WebhookReceiver {
   }
 
   /**
+   * Refuses what cannot be a webhook of Veriff's, before it is read.
+   *
+   * @throws ProblemError `unauthorized`
+   */
+  checkHeaders(headers: Headers): void {
+    try {
+      checkWebhookHeaders(headers);
+    } catch (cause) {
+      throw refusal(cause);
+    }
+  }
+
+  /**
    * Handles one delivery. Its mark is set last: when a hook throws, Veriff delivers again.
    *
    * @param body - The bytes exactly as they arrived.
@@ -59,14 +73,7 @@ export class WebhookReceiver {
     try {
       return await parseWebhook(body, headers, this.#options.keys);
     } catch (cause) {
-      if (!(cause instanceof VeriffError)) throw cause;
-      if (cause.code === 'invalid-signature') {
-        throw new ProblemError('unauthorized', cause.message, {
-          headers: { 'WWW-Authenticate': 'Signature realm="veriff-webhooks"' },
-          cause,
-        });
-      }
-      throw new ProblemError('invalid-request', cause.message, { cause });
+      throw refusal(cause);
     }
   }
 
@@ -105,12 +112,24 @@ export class WebhookReceiver {
   async #handleDecision(decision: SessionDecision): Promise<void> {
     const { hooks, state } = this.#options;
     const { sessionId, status, code, reasonCode, attemptId, decisionTime: time } = decision;
-    const record: DecisionRecord = { status, code, reasonCode, attemptId, time };
+    const record: DecisionRecord = { status, code, reasonCode, attemptId, time, isTold: true };
     const known = (await state.session(sessionId)) ?? newSession;
     if (applyDecision(known, record) === null) return;
     await hooks.onDecision?.(decision);
     await state.updateSession(sessionId, (latest) => applyDecision(latest, record));
   }
+}
+
+/** What is said of a webhook that cannot be read. */
+function refusal(cause: unknown): unknown {
+  if (!(cause instanceof VeriffError)) return cause;
+  if (cause.code !== 'invalid-signature') {
+    return new ProblemError('invalid-request', cause.message, { cause });
+  }
+  return new ProblemError('unauthorized', cause.message, {
+    headers: { 'WWW-Authenticate': 'Signature realm="veriff-webhooks"' },
+    cause,
+  });
 }
 
 function readDecision(webhook: DecisionWebhook): SessionDecision {

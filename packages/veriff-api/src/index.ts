@@ -58,6 +58,7 @@ export {
   type TransportOptions,
 } from './transport.ts';
 export {
+  checkWebhookHeaders,
   type DecisionWebhook,
   type EventWebhook,
   type FullAutoWebhook,

@@ -2,9 +2,9 @@
 
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { hexToBytes } from '@noble/hashes/utils.js';
 import type { HmacKey } from '#sha256';
 import { equal } from './equal.ts';
+import { fromHex } from './hex.ts';
 import type { Operation } from './operations.ts';
 import { signaturePattern } from './signature.ts';
 import {
@@ -114,7 +114,7 @@ class StreamingVerifier {
     const digests = this.#hashes.map((hash) => hash.digest());
     return this.#signatures.every((signature) => {
       if (!signaturePattern.test(signature)) return false;
-      const received = hexToBytes(signature);
+      const received = fromHex(signature);
       // All of them, so that the time taken does not tell which one matched.
       return digests.filter((digest) => equal(digest, received)).length > 0;
     });

@@ -4,12 +4,14 @@
  * @param limit - Bytes that are kept.
  * @param discardLimit - Bytes up to which a longer body is read and dropped, so that a peer who
  *   is still writing gets to read the answer. Default: nothing more is read.
+ * @param onKept - Told how many bytes are kept, as they arrive. What it throws ends the reading.
  * @returns Null when it is longer than `limit` bytes.
  */
 export async function readBounded(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
   discardLimit = limit,
+  onKept: (size: number) => void = () => {},
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   if (body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -17,7 +19,9 @@ export async function readBounded(
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > discardLimit) return null;
-    if (size <= limit) chunks.push(chunk);
+    if (size > limit) continue;
+    onKept(size);
+    chunks.push(chunk);
   }
   if (size > limit) return null;
   const whole = new Uint8Array(size);
@@ -31,16 +35,19 @@ export async function readBounded(
 
 /**
  * Reads the body of a request or response like `readBounded`. Where its length is known and within
- * the limit, HTTP itself ends it there (RFC 9112 section 6.3), and it is read in one go: making a
- * stream of it takes a server several times as long.
+ * the limit, HTTP itself ends it there (RFC 9112 section 6.3), and it is read in one go, of which
+ * `onKept` is not told: making a stream of it takes a server several times as long.
  */
 export async function readMessage(
   message: Pick<Response, 'headers' | 'body' | 'arrayBuffer'>,
   limit: number,
   discardLimit = limit,
+  onKept?: (size: number) => void,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const length = knownLength(message.headers);
-  if (length === null || length > limit) return readBounded(message.body, limit, discardLimit);
+  if (length === null || length > limit) {
+    return readBounded(message.body, limit, discardLimit, onKept);
+  }
   const whole = new Uint8Array(await message.arrayBuffer());
   return whole.byteLength > limit ? null : whole;
 }

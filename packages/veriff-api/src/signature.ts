@@ -5,8 +5,8 @@
  * Source: devdocs.veriff.com, "HMAC authentication and endpoint security".
  */
 
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { HmacKey } from '#sha256';
+import { fromHex, toHex } from './hex.ts';
 
 const encoder = new TextEncoder();
 /** A signature as Veriff sends it, in either case. */
@@ -25,7 +25,7 @@ export async function sign(
   secret: string | HmacKey,
   payload: string | Uint8Array,
 ): Promise<string> {
-  return bytesToHex(await keyOf(secret).sign(toBytes(payload)));
+  return toHex(await keyOf(secret).sign(toBytes(payload)));
 }
 
 /**
@@ -45,7 +45,7 @@ export async function verify(
 ): Promise<boolean> {
   if (typeof signature !== 'string' || !signaturePattern.test(signature)) return false;
   const bytes = toBytes(payload);
-  const received = hexToBytes(signature);
+  const received = fromHex(signature);
   let matches = false;
   // Every secret is tried, so that the time taken does not tell which of them matched.
   for (const secret of typeof secrets === 'string' ? [secrets] : secrets) {

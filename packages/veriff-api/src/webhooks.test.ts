@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VeriffError } from './errors.ts';
 import { hmac } from './testing/independent-server.ts';
-import { type HeadersLike, parseWebhook } from './webhooks.ts';
+import { checkWebhookHeaders, type HeadersLike, parseWebhook } from './webhooks.ts';
 
 const apiKey = '0ff1ce00-0000-4000-8000-000000000001';
 const secret = 'webhook-secret';
@@ -137,6 +137,30 @@ describe('who sent it', () => {
     ['an empty signature', { 'x-hmac-signature': '' }],
   ])('%s is refused', async (_name, headers) => {
     expect(await codeOf(parseWebhook(body, headers, keys))).toBe('invalid-signature');
+  });
+
+  test('whoever cannot sign does not learn whether an API key is the right one', async () => {
+    const told = [apiKey, '11111111-0000-4000-8000-000000000001'].map(async (client) => {
+      const headers = { ...signed(body, 'other'), 'x-auth-client': client };
+      return String(await parseWebhook(body, headers, keys).catch((error: unknown) => error));
+    });
+    expect(await told[0]).toContain('VeriffError');
+    expect(await told[1]).toBe(await told[0]);
+  });
+
+  test('what has no signature is known by its headers alone', () => {
+    const signature = 'a'.repeat(64);
+    expect(() => checkWebhookHeaders({ 'x-hmac-signature': signature })).not.toThrow();
+    expect(() => checkWebhookHeaders({ 'VRF-HMAC-Signature': signature })).not.toThrow();
+    for (const headers of [
+      {},
+      { 'x-auth-client': apiKey },
+      { 'x-hmac-signature': '' },
+      { 'x-hmac-signature': `${signature}a` },
+      { 'x-hmac-signature': signature, 'vrf-hmac-signature': 'none' },
+    ] as HeadersLike[]) {
+      expect(() => checkWebhookHeaders(headers)).toThrow(/64 hex digits/);
+    }
   });
 
   test('no configured secret means refuse, never accept', async () => {

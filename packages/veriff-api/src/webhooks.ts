@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot';
 import type { HmacKey } from '#sha256';
+import { equal } from './equal.ts';
 import { VeriffError } from './errors.ts';
 import { type DecisionWebhookBody, decisionWebhook } from './schema/decision.ts';
 import { type WatchlistWebhookBody, watchlistWebhook } from './schema/watchlist.ts';
@@ -17,7 +18,9 @@ import {
   type UserStatusWebhookBody,
   userStatusWebhook,
 } from './schema/webhook.ts';
-import { verify } from './signature.ts';
+import { signaturePattern, verify } from './signature.ts';
+
+const encoder = new TextEncoder();
 
 interface WebhookOf<Kind extends string, Payload> {
   kind: Kind;
@@ -93,34 +96,48 @@ export async function parseWebhook(
   }
 }
 
+/**
+ * Refuses a webhook that cannot be signed, by its headers alone: so its body need not be read.
+ *
+ * @throws VeriffError `invalid-signature` when no header holds a signature, or one holds something
+ *   else.
+ */
+export function checkWebhookHeaders(headers: HeadersLike): void {
+  const signatures = twinHeaders(headers, 'hmac-signature');
+  if (signatures.length > 0 && signatures.every((text) => signaturePattern.test(text))) return;
+  throw new VeriffError({
+    code: 'invalid-signature',
+    message:
+      'The webhook has no x-hmac-signature header of 64 hex digits, so it does not come from Veriff.',
+  });
+}
+
+/** Whoever cannot sign learns nothing of the API key: one error, whatever is wrong. */
 async function authenticate(
   rawBody: string | Uint8Array,
   headers: HeadersLike,
   keys: WebhookKeys,
 ): Promise<void> {
-  const clients = twinHeaders(headers, 'auth-client');
-  if (clients.some((client) => client.toLowerCase() !== keys.apiKey.toLowerCase())) {
-    throw new VeriffError({
-      code: 'invalid-signature',
-      message: 'The webhook is for another API key. Check which integration points to this URL.',
-    });
+  checkWebhookHeaders(headers);
+  let isGenuine = true;
+  for (const signature of twinHeaders(headers, 'hmac-signature')) {
+    if (!(await verify(keys.sharedSecrets, rawBody, signature))) isGenuine = false;
   }
-  const signatures = twinHeaders(headers, 'hmac-signature');
-  if (signatures.length === 0) {
-    throw new VeriffError({
-      code: 'invalid-signature',
-      message: 'The webhook has no x-hmac-signature header, so it does not come from Veriff.',
-    });
+  for (const client of twinHeaders(headers, 'auth-client')) {
+    if (!equal(encode(client), encode(keys.apiKey))) isGenuine = false;
   }
-  for (const signature of signatures) {
-    if (await verify(keys.sharedSecrets, rawBody, signature)) continue;
-    throw new VeriffError({
-      code: 'invalid-signature',
-      message:
-        'The webhook is not signed by any of the shared secrets. Check that all secrets in use ' +
-        'are configured and that the raw body is passed on unchanged.',
-    });
-  }
+  if (isGenuine) return;
+  throw new VeriffError({
+    code: 'invalid-signature',
+    message:
+      'The webhook is not signed by any of the shared secrets, or is for another API key. Check ' +
+      'that all secrets in use are configured, that the raw body is passed on unchanged, and ' +
+      'which integration points to this URL.',
+  });
+}
+
+function encode(apiKey: string): Uint8Array {
+  return encoder.encode(apiKey.toLowerCase());
 }
 
 /**

@@ -5,22 +5,25 @@ const css = String.raw;
  * Sizes are in rem and em, so that they follow the user's text size. What forced colours change
  * by themselves (border, text and background of the button) is left to them. Texts of any length
  * add nothing to the element's width, so that the button never moves, wherever it is aligned to.
+ * They have room below it from the start, so that what follows does not move either.
  */
 export const styles = css`
   :host {
     --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
     display: inline-flex;
     flex-direction: column;
-    align-items: flex-start;
     min-width: min(10rem, 100%);
     max-width: 100%;
     font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
+    overflow-wrap: anywhere;
   }
   :host([hidden]) {
     display: none;
   }
   button {
     position: relative;
+    width: 24rem;
+    max-width: 100%;
     min-height: 2.75rem;
     margin: 0;
     padding: 0.625em 1.25em;
@@ -36,7 +39,7 @@ export const styles = css`
   }
   button:active,
   button:disabled,
-  [aria-busy='true'] {
+  [aria-busy=true] {
     box-shadow: none;
   }
   button:disabled {
@@ -44,17 +47,17 @@ export const styles = css`
     color: GrayText;
     cursor: default;
   }
-  [aria-busy='true'] {
+  [aria-busy=true] {
     cursor: progress;
   }
   :focus-visible {
     outline: 2px solid var(--veriff-verify-focus, var(--_vv-accent));
     outline-offset: 2px;
   }
-  [aria-busy='true'] [part='label'] {
+  [aria-busy=true] [part=label] {
     opacity: 0;
   }
-  [part='spinner'] {
+  [part=spinner] {
     position: absolute;
     inset: 0;
     margin: auto;
@@ -64,24 +67,23 @@ export const styles = css`
     border-radius: 50%;
     mask: conic-gradient(transparent, #000);
   }
-  p,
-  a {
-    box-sizing: border-box;
+  div {
+    display: flow-root;
+    min-height: var(--veriff-verify-status-block-size, calc(1lh + 0.75em));
     width: 0;
     min-width: 100%;
     font-size: 0.875em;
-    overflow-wrap: anywhere;
   }
   p {
-    margin: 0;
+    margin: 0.75em 0 0;
     color: var(--veriff-verify-text, inherit);
     font-weight: 400;
     text-wrap: balance;
   }
-  p:not(:empty) {
-    margin-block-start: 0.75em;
+  p:empty {
+    margin: 0;
   }
-  :host([status='error']) p {
+  :host([status=error]) p {
     color: var(--veriff-verify-danger, color-mix(in srgb, red 65%, currentcolor));
   }
   a {
@@ -91,13 +93,13 @@ export const styles = css`
     text-underline-offset: 0.2em;
   }
   .open ~ *,
-  [aria-busy='true'] + p {
+  [aria-busy=true] ~ * p {
     position: fixed;
     top: 0;
     clip-path: inset(50%);
   }
   @media (prefers-reduced-motion: no-preference) {
-    [part='spinner'] {
+    [part=spinner] {
       animation: turn 0.8s 0.2s linear infinite;
     }
   }

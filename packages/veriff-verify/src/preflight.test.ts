@@ -3,6 +3,7 @@ import { expect } from '@open-wc/testing';
 import './index.ts';
 import type { VeriffVerifyElement } from './index.ts';
 import { turn, until } from './testing/clock.ts';
+import { describeWhere } from './testing/engine.ts';
 import {
   cleanUp,
   created,
@@ -18,8 +19,6 @@ import {
 import { type Stub, stubCompanion } from './testing/stub.ts';
 
 afterEach(cleanUp);
-
-const hasPolicy = 'permissionsPolicy' in document || 'featurePolicy' in document;
 
 /** Gives a property of the browser another value until the returned function is called. */
 function pretend(target: object, name: string, value: unknown): () => void {
@@ -48,12 +47,7 @@ function linkOf(element: VeriffVerifyElement): string | undefined {
   return element.shadowRoot?.querySelector('a')?.href;
 }
 
-describe('a page that withholds the camera', () => {
-  before(function () {
-    // Other browsers tell a page nothing of its policy.
-    if (!hasPolicy) this.skip();
-  });
-
+describeWhere('permissionsPolicy', 'a page that withholds the camera', () => {
   it('from itself is camera-blocked, in words, before anything is created', async () => {
     const stub = await stubCompanion(created());
     const { element } = await openPage({ policy: 'camera=()' });
@@ -76,7 +70,7 @@ describe('a page that withholds the camera', () => {
     element.sessionUrl = flowUrl();
     await refuses(element, 'camera-blocked');
     expect(element.session).to.deep.equal({ id: null, url: flowUrl() });
-    expect(linkOf(element)).to.equal(flowUrl());
+    expect(linkOf(element)).to.equal(flowUrl({ lang: 'en' }));
   });
 
   it('from the flow alone is camera-blocked before anything opens, with a link to its own tab', async () => {
@@ -88,7 +82,7 @@ describe('a page that withholds the camera', () => {
     await refuses(element, 'camera-blocked');
     expect(await requests()).to.have.length(1);
     expect(element.session).to.deep.equal({ id: 'id-1', url });
-    expect(linkOf(element)).to.equal(url);
+    expect(linkOf(element)).to.equal(`${url}&lang=en`);
     const link = element.shadowRoot?.querySelector('a');
     expect(link?.target).to.equal('_blank');
     expect(link?.rel).to.equal('noopener');
@@ -101,8 +95,10 @@ describe('a page that withholds the camera', () => {
     element.sessionUrl = flowUrl();
     await refuses(element, 'camera-blocked');
   });
+});
 
-  it('from nobody is asked only once what frames may do', async () => {
+describe('a page that withholds the camera from nobody, or not from the flow', () => {
+  it('is asked only once what frames may do', async () => {
     const { element } = await mount();
     const added: string[] = [];
     const observer = new MutationObserver((records) => {
@@ -122,7 +118,7 @@ describe('a page that withholds the camera', () => {
     expect(added).to.deep.equal([]);
   });
 
-  it('but not from the flow opens it', async () => {
+  it('opens the flow', async () => {
     const origin = new URL(flowUrl()).origin;
     const { element } = await openPage({ policy: `camera=(self "${origin}")` });
     element.sessionUrl = flowUrl();
@@ -156,6 +152,8 @@ describe('a browser without a camera for pages', () => {
     try {
       await refuses(element, 'unsupported-browser');
       expect(linkOf(element)).to.equal(flowUrl());
+      element.lang = 'et';
+      await until(() => linkOf(element) === flowUrl({ lang: 'et' }));
     } finally {
       restore();
     }
