@@ -88,6 +88,14 @@ test('ten thousand webhooks in a burst, of two secrets and up to the largest, ar
       await response.arrayBuffer();
       return response.status;
     };
+    // Veriff repeats what was refused because too much arrived at once.
+    const deliver = async (index: number): Promise<number> => {
+      let status = 429;
+      for (let tries = 0; status === 429 && tries < 20; tries += 1) {
+        status = await post(bodies[index] ?? '', signatures[index] ?? '');
+      }
+      return status;
+    };
     // Every webhook comes several times. Far from its copies, and later news often before earlier.
     const deliveries = Array.from({ length: burst }, (_, index) => (index * 7919) % bodies.length);
     // One in ten is followed by what nobody at Veriff signed, with another outcome.
@@ -102,7 +110,7 @@ test('ten thousand webhooks in a burst, of two secrets and up to the largest, ar
     const statuses = await Promise.all(
       deliveries.map((delivery, index) => {
         if (index % 10 === 0) forged.push(forge(delivery));
-        return post(bodies[delivery] ?? '', signatures[delivery] ?? '');
+        return deliver(delivery);
       }),
     );
     expect(statuses.filter((status) => status !== 200)).toEqual([]);

@@ -163,6 +163,7 @@ function expectedFailures(
   const isWebhook = method === 'POST' && route === '/webhooks';
   const running = [
     ...(creates ? [authorize, init, clientAddress] : []),
+    ...(adds ? [clientAddress] : []),
     ...(isWebhook ? [onEvent, onDecision, onWebhook] : []),
   ];
   const asksVeriff = creates || reads || submits || adds;
