@@ -310,11 +310,7 @@ export class VeriffVerifyElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#showStatus();
-    let root = this.getRootNode();
-    while (root) {
-      this.#languageWatcher.observe(root, { attributeFilter: ['lang'], subtree: true });
-      root = (root as ShadowRoot).host?.getRootNode();
-    }
+    this.#watchLanguage();
     this.#verification.resume();
   }
 
@@ -329,8 +325,18 @@ export class VeriffVerifyElement extends LitElement {
 
   /** Its presence keeps `moveBefore()` from disconnecting the element. */
   connectedMoveCallback(): void {
+    this.#languageWatcher.disconnect();
+    this.#watchLanguage();
     // The language may be another there.
     this.requestUpdate();
+  }
+
+  #watchLanguage(): void {
+    let root = this.getRootNode();
+    while (root) {
+      this.#languageWatcher.observe(root, { attributeFilter: ['lang'], subtree: true });
+      root = (root as ShadowRoot).host?.getRootNode();
+    }
   }
 
   protected override updated(): void {
