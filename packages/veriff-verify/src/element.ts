@@ -123,7 +123,10 @@ export class VeriffVerifyElement extends LitElement {
   /** Base URL of the companion, `/veriff` by default. */
   declare endpoint: string;
 
-  /** A ready `verification.url` to open, in place of a companion. */
+  /**
+   * A ready `verification.url` to open, in place of a companion: at every start, so put a new one
+   * in its place before it expires, at the latest in `veriff-before-start`.
+   */
   declare sessionUrl: string | null;
 
   /** Creates the session on your own server, in place of the companion. */
