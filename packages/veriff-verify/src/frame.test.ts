@@ -6,6 +6,7 @@ import { fakeClock, turn, until } from './testing/clock.ts';
 import { itWhere } from './testing/engine.ts';
 import {
   cleanUp,
+  created,
   expectSame,
   type Flow,
   FOREIGN_ORIGIN,
@@ -829,6 +830,19 @@ describe('the camera', () => {
     });
     post({ camera: true });
     expect(await answer).to.equal('taken');
+  });
+
+  it('missing from the browser is unsupported-browser before anything opens', async () => {
+    const { endpoint } = await stubCompanion(created());
+    const { element, names } = await mount({ endpoint });
+    Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true });
+    try {
+      expect(await element.start()).to.have.nested.property('error.code', 'unsupported-browser');
+      expect(names()).to.deep.equal(['before-start', 'error']);
+      expectSame(veriffFrame(), null);
+    } finally {
+      Reflect.deleteProperty(navigator, 'mediaDevices');
+    }
   });
 });
 
