@@ -89,7 +89,7 @@ async function compareOnNode(groups: Group[]): Promise<string[]> {
   ];
   for (const { work, title, contenders } of works) {
     const results = await inTurn(work, connections, contenders);
-    sections.push(`**${title}**`, describe(contenders, results));
+    sections.push(`**${title}**`, describe(contenders, results), verdict(results, hand, bare));
     groups.push({
       title: `${title}: requests a second, on Node`,
       unit: 'a second',
@@ -259,6 +259,30 @@ function describe(contenders: readonly Contender[], results: Results): string {
       ];
     }),
   );
+}
+
+/** The medians that are aimed at: times as many requests a second as each of the two. */
+const targets = { hand: 3, bare: 0.8 };
+
+function verdict(results: Results, hand: Contender, bare: Contender): string {
+  const ours = of(results, 'the companion');
+  const said = (
+    [
+      ['hand', hand],
+      ['bare', bare],
+    ] as const
+  ).map(([key, { name }]) => {
+    const theirs =
+      of(results, name).length > 0 ? of(results, name) : of(results, `${name}, Veriff asked`);
+    const ratio = median(
+      theirs.map(
+        (round, index) => (ours[index] ?? round).requestsPerSecond / round.requestsPerSecond,
+      ),
+    );
+    const outcome = ratio >= targets[key] ? 'reached' : 'missed';
+    return `at least ${targets[key]} times ${name}: ${outcome}, with ${ratio.toFixed(2)}`;
+  });
+  return `Targets: ${said.join('; ')}.`;
 }
 
 async function usages(

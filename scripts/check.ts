@@ -1,4 +1,4 @@
-/** Format, lint, types and imports: `npm run check`. */
+/** Format, lint, imports, merge markers and types: `npm run check`. */
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { entry, type Results } from './results.ts';
@@ -28,6 +28,7 @@ export const checks: readonly Command[] = [
     program: 'depcruise',
     arguments: ['--config', '.dependency-cruiser.js', ...importers],
   },
+  { name: 'merge markers', program: 'node', arguments: ['scripts/merge-markers.ts'] },
   ...typeScriptProjects.map((project) => ({
     name: `types of ${project}`,
     program: 'tsc',

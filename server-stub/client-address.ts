@@ -20,6 +20,11 @@ for (const [network, prefix] of [
   proxies.addSubnet(network, prefix, 'ipv6');
 }
 
+/** @param peer - Address of the other end of the connection. */
+export function isProxy(peer: string): boolean {
+  return proxies.check(peer, isIPv6(peer) ? 'ipv6' : 'ipv4');
+}
+
 /**
  * @param peer - Address of the other end of the connection.
  * @param forwardedFor - `X-Forwarded-For`. A proxy appends whom it serves; what comes before is
@@ -32,6 +37,6 @@ export function clientAddress(
   forwardedFor: string | undefined,
 ): string | null {
   if (!peer) return null;
-  if (!proxies.check(peer, isIPv6(peer) ? 'ipv6' : 'ipv4')) return peer;
+  if (!isProxy(peer)) return peer;
   return forwardedFor?.split(',').at(-1)?.trim() || null;
 }

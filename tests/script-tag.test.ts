@@ -59,8 +59,12 @@ function page(query: URLSearchParams): string {
     <script${module} src="/scripts/${file}" integrity="${hash}" crossorigin="anonymous"></script>${twice}</html>`;
 }
 
-async function open(query: Record<string, string>): Promise<{ page: Page; complaints: string[] }> {
+async function open(
+  query: Record<string, string>,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
+  await prepare(page);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -69,6 +73,22 @@ async function open(query: Record<string, string>): Promise<{ page: Page; compla
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
   await page.goto(`${origin}/pages/here/page.html?${new URLSearchParams(query)}`);
   return { page, complaints };
+}
+
+/** Starts with a URL that is refused as soon as the flow is there to look at it. */
+function start(page: Page): Promise<{ status: string; code?: string; retryable?: boolean }> {
+  return page.evaluate(async () => {
+    const element = document.querySelector('veriff-verify') as VeriffVerifyElement;
+    element.sessionUrl = 'https://evil.example/v/token';
+    const result = await element.start();
+    if (result.status !== 'error') return { status: result.status };
+    const { code, retryable } = result.error;
+    return { status: result.status, code, ...(retryable && { retryable }) };
+  });
+}
+
+function status(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.querySelector<VeriffVerifyElement>('veriff-verify')?.status);
 }
 
 describe.each(['veriff-verify.js', 'veriff-verify.classic.js'])('%s in a script tag', (file) => {
@@ -84,6 +104,58 @@ describe.each(['veriff-verify.js', 'veriff-verify.classic.js'])('%s in a script 
       .poll(() => requests.filter((path) => /^\/scripts\/veriff-flow-/.test(path)))
       .toHaveLength(1);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('tells a flow that does not load, and starts when it does', async () => {
+    const { page } = await open({ file });
+    const flow = '**/veriff-flow-*';
+    let asked = 0;
+    await page.route(flow, (route) => {
+      asked++;
+      return route.abort();
+    });
+    expect(await start(page)).toEqual({ status: 'error', code: 'network', retryable: true });
+    expect(asked).toBeGreaterThan(0);
+    await expect.poll(() => page.getByRole('status').innerText()).toContain('Verbindung');
+    await page.unroute(flow);
+    expect(await start(page)).toEqual({ status: 'error', code: 'invalid-session-url' });
+    await page.close();
+  });
+
+  test('gives up a flow that does not load for 20 seconds, and starts when it has', async () => {
+    const { page } = await open({ file });
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.clock.install();
+    await page.route('**/veriff-flow-*', async (route) => {
+      await released;
+      await route.continue();
+    });
+    const result = start(page);
+    await expect.poll(() => status(page)).toBe('creating');
+    await page.clock.fastForward(10_000);
+    expect(await status(page)).toBe('creating');
+    await page.clock.fastForward(10_000);
+    expect(await result).toEqual({ status: 'error', code: 'load-timeout', retryable: true });
+    release();
+    expect(await start(page)).toEqual({ status: 'error', code: 'invalid-session-url' });
+    await page.close();
+  });
+
+  test('works without the texts that did not load, and has them when they do', async () => {
+    const texts = '**/veriff-{language,strings}-*';
+    const { page } = await open({ file }, (page) => page.route(texts, (route) => route.abort()));
+    await page.getByRole('button', { name: 'Verify your identity' }).waitFor();
+    expect(await start(page)).toEqual({ status: 'error', code: 'invalid-session-url' });
+    // The one text that is there from the start.
+    expect(await page.getByRole('status').innerText()).toMatch(/^There seems to be no connection/);
+    await page.unroute(texts);
+    await start(page);
+    await page.getByRole('button', { name: 'Identität' }).waitFor();
+    await expect.poll(() => page.getByRole('status').innerText()).toContain('nicht verfügbar');
     await page.close();
   });
 

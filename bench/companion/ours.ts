@@ -1,5 +1,6 @@
 /** The companion as the Node host runs it: all checks, limits and its log on. */
-import { consoleHooks, serveCompanion } from '../../server-stub/node/server.ts';
+import { consoleHooks } from '../../server-stub/node/console-hooks.ts';
+import { serveCompanion } from '../../server-stub/node/server.ts';
 import { answerParent, keys } from './measured-process.ts';
 
 // Counted like any other, but all requests come from one visitor here.

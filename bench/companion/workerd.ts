@@ -25,19 +25,25 @@ export interface Bundle {
 /** @param name - Of a file in `workers`. */
 export async function bundleWorker(name: string): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'veriff-worker-'));
+  // As server-stub/cloudflare has it.
+  const config = {
+    name,
+    main: join(import.meta.dirname, 'workers', `${name}.ts`),
+    compatibility_date: compatibilityDate,
+    compatibility_flags: ['no_nodejs_compat'],
+    minify: true,
+    keep_names: false,
+  };
+  await writeFile(join(folder, 'wrangler.json'), JSON.stringify(config));
   const { exitCode, output } = await run(
     {
       name: 'wrangler',
       program: 'wrangler',
       arguments: [
         'deploy',
-        join(import.meta.dirname, 'workers', `${name}.ts`),
+        `--config=${join(folder, 'wrangler.json')}`,
         '--dry-run',
-        '--minify',
         `--outdir=${join(folder, 'built')}`,
-        `--name=${name}`,
-        `--compatibility-date=${compatibilityDate}`,
-        '--compatibility-flags=no_nodejs_compat',
       ],
       folder: 'bench',
       environment: {

@@ -46,6 +46,8 @@ function withMap(result: MagicString): { code: string; map: SourceMap } {
   return { code: result.toString(), map: result.generateMap({ hires: true }) };
 }
 
+const versions = /\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/;
+
 /**
  * Lit as the file for a script tag has it. Each piece must be there as it is written here.
  *
@@ -53,20 +55,27 @@ function withMap(result: MagicString): { code: string; map: SourceMap } {
  *   for Node is several times the size.
  * - It does without what no browser needs that knows `attachInternals()`: styles that cannot be
  *   adopted, and the hooks of polyfills.
+ * - It does without what this element needs not: properties declared by decorators, and the lists
+ *   of versions by which Lit's builds for development warn of each other.
  */
 const litPieces: Readonly<Record<string, readonly (readonly [from: RegExp, to: string])[]>> = {
   'css-tag.js': [[/\w+\.ShadowRoot&&.+?"replace"in CSSStyleSheet\.prototype/, '!0']],
   'reactive-element.js': [
     [/extends HTMLElement/, 'extends(globalThis.HTMLElement??class{})'],
     [/\w+\.reactiveElementPolyfillSupport/, 'void 0'],
+    [/Symbol\.metadata\?\?=.+?new WeakMap;/, ''],
+    [/const (\w+)=this\[Symbol\.metadata\];if\(null!==\1\)\{[^{}]*\}/, ''],
+    [versions, '0'],
   ],
   'lit-html.js': [
     [/=document,/, '=globalThis.document??{createTreeWalker(){}},'],
     [/\w+\.litHtmlPolyfillSupport/, 'void 0'],
+    [versions, '0'],
   ],
   'lit-element.js': [
     [/\w+\.litElementHydrateSupport/, '(void 0)'],
     [/\w+\.litElementPolyfillSupport/, 'void 0'],
+    [versions, '0'],
   ],
 };
 
@@ -86,7 +95,7 @@ const compactLit: Plugin = {
 };
 
 /** The files that are loaded when they are needed, named by their content. */
-const lazyFile = /^\.\/veriff-.+-[\w-]{8}\.js$/;
+const lazyFile = /^\.\/veriff-.+-[\w-]{6,8}\.js$/;
 
 /** The classic script is made of the module, so that both share the files loaded later. */
 const fromModule: Plugin = {
@@ -107,6 +116,26 @@ const fromModule: Plugin = {
 const isLanguage = /\/src\/languages\/(?!index\.)/;
 
 const banner = `/*! veriff-verify ${version}, MIT; see licenses.md */`;
+
+/** A language holds its texts alone, in the order of the English ones, which have the names. */
+const textsWithoutNames: Plugin = {
+  name: 'texts-without-names',
+  transform: {
+    filter: { id: /\/src\/languages\/(?!en\.|index\.)[\w-]+\.ts$/ },
+    handler(code) {
+      const result = new MagicString(code);
+      new Visitor({
+        ObjectExpression({ start, end, properties }) {
+          result.overwrite(start, start + 1, '[').overwrite(end - 1, end, ']');
+          for (const property of properties) {
+            if (property.type === 'Property') result.remove(property.start, property.value.start);
+          }
+        },
+      }).visit(this.parse(code));
+      return withMap(result);
+    },
+  },
+};
 
 /** A language holds texts and no code, so that a source map would cost bytes and tell nothing. */
 const withoutMapsOfLanguages: Plugin = {
@@ -144,7 +173,7 @@ const npm: UserConfig = {
 
 /** For a script tag: one file as a module, and beside it what is loaded when it is needed. */
 const cdn: UserConfig = {
-  plugins: [compactTemplates, compactLit, withoutMapsOfLanguages],
+  plugins: [compactTemplates, compactLit, textsWithoutNames, withoutMapsOfLanguages],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',
@@ -159,7 +188,8 @@ const cdn: UserConfig = {
         postBanner: ({ isEntry }) => (isEntry ? banner : ''),
         chunkFileNames: ({ facadeModuleId }) =>
           isLanguage.test(facadeModuleId ?? '')
-            ? 'veriff-strings-[name]-[hash].js'
+            ? // There are fifty, named where they are loaded: six letters tell two of one apart.
+              'veriff-strings-[name]-[hash:6].js'
             : 'veriff-[name]-[hash].js',
       },
     },

@@ -130,6 +130,25 @@ function skipReporter() {
   };
 }
 
+/** The command `force-colors`, with whether to; the runner's own media commands lack it. */
+function forcedColors() {
+  const clients = new WeakMap();
+  return {
+    name: 'forced-colors',
+    async executeCommand({ command, payload, session }) {
+      if (command !== 'force-colors') return undefined;
+      const page = session.browser.getPage(session.id);
+      const client = clients.get(page) ?? (await page.createCDPSession());
+      // It lasts as long as its client.
+      clients.set(page, client);
+      await client.send('Emulation.setEmulatedMedia', {
+        features: [{ name: 'forced-colors', value: payload ? 'active' : 'none' }],
+      });
+      return true;
+    },
+  };
+}
+
 /** What `src/testing/runner.ts` logs of a test that failed and was tried again. */
 const RETRY = 'Tried again:';
 
@@ -175,7 +194,7 @@ export default {
   rootDir,
   files: 'src/**/*.test.ts',
   nodeResolve: { exportConditions: ['@veriff-verify/source', 'browser', 'development'] },
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022' })],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022' }), forcedColors()],
   testRunnerHtml: (testFramework) => `<!doctype html>
 <html>
   <body>

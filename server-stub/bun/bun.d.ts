@@ -9,7 +9,9 @@ declare namespace Bun {
 
   function serve(options: {
     hostname: string;
-    port: string | number;
+    port: number;
+    /** Seconds that a request may stand still while it arrives. */
+    idleTimeout: number;
     fetch(request: Request, server: Server): Response | Promise<Response>;
   }): Server;
 }

@@ -4,13 +4,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import {
-  type CompanionFromEnvOptions,
-  type CompanionHooks,
-  createCompanionFromEnv,
-} from '@veriff-verify/companion';
+import { type CompanionFromEnvOptions, createCompanionFromEnv } from '@veriff-verify/companion';
 import { Hono } from 'hono';
 import { clientAddress } from '../client-address.ts';
+import { visitedRequest } from '../visited-request.ts';
+import { consoleHooks } from './console-hooks.ts';
+import { nodeLogger } from './log.ts';
 import { connectRedis } from './redis.ts';
 import { createUndiciFetch } from './undici-fetch.ts';
 
@@ -23,7 +22,7 @@ export interface ServeCompanionOptions {
   host?: string;
   /** Default `process.env`. */
   environment?: Environment;
-  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's. */
+  /** Hooks, logger and the like. Default: `consoleHooks`; `fetch` is undici's, `logger` that of `log.ts`. */
   companion?: CompanionFromEnvOptions;
 }
 
@@ -41,19 +40,6 @@ const shutdownLimit = 10_000;
 
 /** Milliseconds. Longer than proxies keep an idle connection, so that none is closed in their use. */
 const keepAliveTimeout = 65_000;
-
-/** Hooks that tell on the console what happens, without anything about the person. */
-export const consoleHooks: CompanionHooks = {
-  onEvent({ sessionId, status }) {
-    console.log(`event ${sessionId} ${status}`);
-  },
-  onDecision({ sessionId, status, code }) {
-    console.log(`decision ${sessionId} ${status} ${code ?? ''}`.trimEnd());
-  },
-  onError(error, { requestId }) {
-    console.error(`error ${requestId}`, error);
-  },
-};
 
 /**
  * Starts a companion. With `REDIS_URL` it shares its state with every other instance that has the
@@ -94,6 +80,7 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
   const host = options.host ?? (environment['COMPANION_HOST'] || '127.0.0.1');
   const companion = createCompanionFromEnv(environment, {
     fetch: createUndiciFetch(),
+    logger: nodeLogger,
     clientAddress: (c) =>
       clientAddress(
         (c.env as HttpBindings).incoming.socket.remoteAddress,
@@ -102,7 +89,13 @@ async function listen(options: ServeCompanionOptions): Promise<RunningCompanion>
     ...(options.companion ?? consoleHooks),
   });
   const app = new Hono().route(basePath, companion);
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch(request, env) {
+      const { headers, socket } = (env as HttpBindings).incoming;
+      const header = (name: string) => headers[name]?.toString();
+      return app.fetch(visitedRequest(request, socket.remoteAddress, header), env);
+    },
+  }) as Server;
   server.keepAliveTimeout = keepAliveTimeout;
   server.on('request', (_request, response) => {
     // Node closes only the connections that are idle when it stops to listen.

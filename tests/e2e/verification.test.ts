@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Application, startApplication } from './application.ts';
 import { launchBrowser, Visitor } from './visitor.ts';
 
@@ -10,6 +10,7 @@ interface SandboxRequest {
   path: string;
   signature: string;
   status: number;
+  headers: Record<string, string>;
 }
 
 const eventsOfWholeRun = [
@@ -64,8 +65,11 @@ async function sandboxSession(id: string): Promise<{ status: string; url: string
   return session;
 }
 
-function linesAbout(sessionId: string, kind: string): string[] {
-  return application.lines.filter((line) => line.includes(sessionId) && line.startsWith(kind));
+/** What the console was told of webhooks: for each event its status. */
+function told(event: string): string[] {
+  return application.lines
+    .filter((line) => line.includes(`"event":"${event}"`))
+    .map((line) => (JSON.parse(line) as { status: string }).status);
 }
 
 describe('one click, one verification', () => {
@@ -75,6 +79,7 @@ describe('one click, one verification', () => {
     { outcome: 'resubmit', status: 'resubmission_requested', code: 9103 },
   ])('$outcome: page, companion and console learn that it was $status', async (expected) => {
     const before = await sessionsCreated();
+    const [decisions, events] = [told('decision').length, told('event').length];
     await visitor.choose(expected.outcome);
     await visitor.button.click();
     await visitor.passThroughFlow();
@@ -89,16 +94,10 @@ describe('one click, one verification', () => {
       expect(request).toMatchObject({ signature: 'valid' });
     }
 
-    await application.line(new RegExp(`^decision.*${sessionId}`));
+    await vi.waitFor(() => expect(told('decision')).toHaveLength(decisions + 1), 10_000);
+    expect(told('decision').at(-1)).toBe(expected.status);
     expect(await sandboxSession(sessionId)).toMatchObject({ status: expected.status });
-    expect(linesAbout(sessionId, 'decision')).toHaveLength(1);
-    expect(linesAbout(sessionId, 'decision')[0]).toContain(expected.status);
-    expect(linesAbout(sessionId, 'event').filter((line) => line.includes('started'))).toHaveLength(
-      1,
-    );
-    expect(
-      linesAbout(sessionId, 'event').filter((line) => line.includes('submitted')),
-    ).toHaveLength(1);
+    expect(told('event').slice(events).sort()).toEqual(['started', 'submitted']);
   });
 
   test('leaving the flow gives veriff-canceled and nothing after it', async () => {
@@ -171,7 +170,65 @@ describe('one click, one verification', () => {
     for (const secret of [apiKey, sharedSecret, token ?? 'no token']) {
       expect(seen).not.toContain(secret);
     }
+    expect(application.lines.join('\n')).not.toContain(sessionId);
     expect(seen).not.toMatch(/firstName|"Approve"/);
+  });
+});
+
+describe('one id for a request, from the page to Veriff and back', () => {
+  /** Lines of the companion's log that name the request. */
+  function linesOf(requestId: string): Record<string, unknown>[] {
+    return application.lines
+      .filter((line) => line.includes(`"requestId":"${requestId}"`))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  async function idsAtVeriff(): Promise<(string | undefined)[]> {
+    const requests = await requestsFor(/^\/v1\/sessions$/);
+    return requests.map(({ headers }) => headers['x-request-id']);
+  }
+
+  test('what the element’s error names is in the answer, in the log and at Veriff', async () => {
+    await application.control('POST', '/faults', {
+      match: { method: 'POST', path: '/v1/sessions' },
+      fault: { status: 500 },
+    });
+    const answered = visitor.page.waitForResponse((response) =>
+      response.url().endsWith('/veriff/sessions'),
+    );
+    await visitor.button.click();
+    const response = await answered;
+    const { requestId, code } = (await response.json()) as { requestId: string; code: string };
+    expect([response.status(), code]).toEqual([502, 'upstream']);
+    expect(requestId).toMatch(/^[\w-]{21}$/);
+    expect(await response.headerValue('X-Request-Id')).toBe(requestId);
+
+    await visitor.event('veriff-error');
+    const message = await visitor.element.evaluate(
+      (element) => (element as HTMLElement & { error: Error }).error.message,
+    );
+    expect(message).toContain(`(upstream, ${requestId})`);
+    await application.line(new RegExp(`"requestId":"${requestId}".*"status":502`));
+    expect(linesOf(requestId)).toEqual([
+      expect.objectContaining({ event: 'error', method: 'POST', route: '/sessions' }),
+      expect.objectContaining({ method: 'POST', status: 502, problem: 'upstream' }),
+    ]);
+    expect((await idsAtVeriff()).filter((id) => id === requestId)).toHaveLength(1);
+  });
+
+  test('a page may bring its own', async () => {
+    const requestId = `of-the-page-${Date.now()}`;
+    const answer = await visitor.page.evaluate(async (id) => {
+      const response = await fetch('/veriff/sessions', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Request-Id': id },
+        body: '{}',
+      });
+      return { status: response.status, id: response.headers.get('X-Request-Id') };
+    }, requestId);
+    expect(answer).toEqual({ status: 201, id: requestId });
+    await application.line(new RegExp(`"requestId":"${requestId}".*"status":201`));
+    expect(await idsAtVeriff()).toContain(requestId);
   });
 });
 

@@ -154,3 +154,43 @@ export function testHost(
   }
   return host;
 }
+
+/** What holds on hosts that may stand behind a proxy on this machine which terminates TLS. */
+export function testBehindProxy(host: HostUnderTest): void {
+  // No `Sec-Fetch-Site`: as Safari before 16.4.
+  const secure = () => new URL(host.endpoint).origin.replace('http:', 'https:');
+
+  async function statusFor(headers: Record<string, string>): Promise<number> {
+    const visitor = { 'X-Forwarded-For': '192.0.2.44', 'X-Forwarded-Proto': 'https' };
+    return (await host.create({ ...visitor, ...headers })).status;
+  }
+
+  test('behind a proxy that terminates TLS a page of its own origin may call', async () => {
+    expect(await statusFor({ Origin: secure() })).toBe(201);
+  });
+
+  test('and a page of the same host without TLS is foreign', async () => {
+    expect(await statusFor({ Origin: new URL(host.endpoint).origin })).toBe(403);
+  });
+
+  test('what else is forwarded makes no page its own', async () => {
+    const forwarded = { 'X-Forwarded-Host': 'foreign.example', Forwarded: 'host=foreign.example' };
+    expect(await statusFor({ Origin: 'https://foreign.example', ...forwarded })).toBe(403);
+  });
+
+  test('an upload through it arrives whole', async () => {
+    const headers = { 'X-Forwarded-Proto': 'https', Origin: secure() };
+    const response = await host.create(headers);
+    const { session, ticket } = (await response.json()) as CreateSessionAnswer;
+    const uploaded = await fetch(`${host.endpoint}/sessions/${session.id}/media`, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'Content-Type': 'application/json',
+        Authorization: `Bearer ${ticket}`,
+      },
+      body: JSON.stringify({ context: 'face', content: 'iVBORw0KGgoA'.repeat(100_000) }),
+    });
+    expect(await uploaded.json()).toMatchObject({ media: { context: 'face' } });
+  });
+}

@@ -6,7 +6,7 @@ import { createSandbox } from '@veriff-verify/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../server-stub/express/app.ts';
 import { veriff } from '../../server-stub/express/veriff.ts';
-import { environmentFor, testHost } from './every-host.ts';
+import { environmentFor, testBehindProxy, testHost } from './every-host.ts';
 import { listen } from './node-server.ts';
 
 /** What is used of Express. */
@@ -22,6 +22,8 @@ const host = testHost(
   (environment) => listen(createServer(createApp(environment))),
   (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
 );
+
+testBehindProxy(host);
 
 test('the application itself is still there, with its body parser', async () => {
   expect(await (await fetch(new URL('/', host.endpoint))).text()).toBe('The application itself.');

@@ -1,6 +1,7 @@
 /**
  * Calls the edge function as Netlify does, which runs them on Deno: by its default export, for the
- * paths that it names, with a context that knows the visitor's address.
+ * paths that it names, with a context that knows the visitor's address. What the function keeps
+ * going beyond its visitor is counted in a header of the answer.
  */
 
 /** What is used of Deno's own types. */
@@ -9,8 +10,13 @@ declare const Deno: {
   serve(handler: (request: Request) => Response | Promise<Response>): void;
 };
 
+interface Context {
+  ip: string;
+  waitUntil(work: Promise<unknown>): void;
+}
+
 interface EdgeFunction {
-  default(request: Request, context: { ip: string }): Promise<Response>;
+  default(request: Request, context: Context): Promise<Response>;
   config: { path: string };
 }
 
@@ -22,8 +28,15 @@ const { default: run, config } = (await import(
 )) as EdgeFunction;
 const pattern = new URLPattern({ pathname: config.path });
 
-Deno.serve((request) =>
-  pattern.test(request.url)
-    ? run(request, { ip: request.headers.get('x-nf-client-connection-ip') ?? '' })
-    : new Response('The site itself.'),
-);
+Deno.serve(async (request) => {
+  if (!pattern.test(request.url)) return new Response('The site itself.');
+  let kept = 0;
+  const response = await run(request, {
+    ip: request.headers.get('x-nf-client-connection-ip') ?? '',
+    waitUntil(work) {
+      if (work instanceof Promise) kept += 1;
+    },
+  });
+  response.headers.set('X-Kept-Going', String(kept));
+  return response;
+});

@@ -38,6 +38,14 @@ test('what is not below its path stays with the site', async () => {
   expect(await response.text()).toBe('The site itself.');
 });
 
+test('a creation goes on when its visitor has gone, as Netlify is told', async () => {
+  const response = await host.create();
+  expect(response.status).toBe(201);
+  expect(response.headers.get('X-Kept-Going')).toBe('1');
+  const health = await fetch(`${host.endpoint}/health`);
+  expect(health.headers.get('X-Kept-Going')).toBe('0');
+});
+
 test('it does not start without a variable, and names it', async () => {
   const { code, output } = await runProgram(executable('deno'), parameters, {
     folder: import.meta.dirname,

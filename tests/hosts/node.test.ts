@@ -12,13 +12,13 @@ import {
   serveCompanion,
   withSandboxKeys,
 } from '../../server-stub/node/server.ts';
-import { environmentFor, testHost } from './every-host.ts';
+import { environmentFor, testBehindProxy, testHost } from './every-host.ts';
 import { listen } from './node-server.ts';
 import { type Program, runProgram, startProgram } from './program.ts';
 
 const program = join(import.meta.dirname, '../../server-stub/node/server.ts');
 
-testHost(
+const host = testHost(
   async (environment) => {
     const { url, close } = await serveCompanion({
       port: 0,
@@ -29,6 +29,8 @@ testHost(
   },
   (address) => ({ 'X-Forwarded-For': `198.51.100.9, ${address}` }),
 );
+
+testBehindProxy(host);
 
 let sandbox: Sandbox;
 const open: { close(): Promise<void> }[] = [];
@@ -136,7 +138,10 @@ test('the program uses a running sandbox when no keys are set, tells what happen
   await sandbox.idle();
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
-  expect(output()).toContain(`decision ${session.id} approved 9001\n`);
+  expect(output()).toMatch(
+    /"level":"info","event":"decision","status":"approved","code":9001,"reasonCode":null\}\n/,
+  );
+  expect(output()).not.toContain(session.id);
   expect(output()).not.toContain(sandbox.sharedSecret);
 });
 

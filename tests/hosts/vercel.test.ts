@@ -7,7 +7,7 @@ import { demoKeys } from '@veriff-verify/sandbox';
 import { createHandler, EdgeRuntime } from 'edge-runtime';
 import { build } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { testHost } from './every-host.ts';
+import { environmentFor, testHost } from './every-host.ts';
 import { listen } from './node-server.ts';
 
 const folder = join(import.meta.dirname, '../../server-stub/vercel');
@@ -43,13 +43,20 @@ async function createEdgeRuntime(environment: Record<string, string>): Promise<E
         console: { log: () => {}, error: () => {} },
       }),
     initialCode: `${await code}
-      addEventListener('fetch', (event) => event.respondWith(edgeFunction.default(event.request)));`,
+      globalThis.kept = 0;
+      addEventListener('fetch', (event) => {
+        const waitUntil = (work) => {
+          kept += 1;
+          event.waitUntil(work);
+        };
+        event.respondWith(edgeFunction.default(event.request, { waitUntil }));
+      });`,
   });
 }
 
 beforeAll(() => void (code ??= bundle()));
 
-testHost(
+const host = testHost(
   async (environment) => {
     const { handler } = createHandler({ runtime: await createEdgeRuntime(environment) });
     return listen(createServer((request, response) => void handler(request, response)));
@@ -66,6 +73,18 @@ test('it says that it is an Edge Function, and its paths lead to it', async () =
   };
   expect(settings.rewrites).toEqual([{ source: '/veriff/:path*', destination: '/api/veriff' }]);
   expect(existsSync(join(folder, `${settings.rewrites[0]?.destination}.ts`))).toBe(true);
+});
+
+test('a creation goes on when its visitor has gone, as Vercel is told', async () => {
+  const runtime = await createEdgeRuntime(environmentFor(host.sandbox));
+  const response = await runtime.dispatchFetch('https://shop.example/veriff/sessions', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  expect(response.status).toBe(201);
+  await response.waitUntil();
+  expect(runtime.evaluate<number>('kept')).toBe(1);
 });
 
 test('it does not start without a variable, and names it', async () => {

@@ -1,6 +1,6 @@
 /** A Hono app that does nothing but make the same call to Veriff. */
 import { env } from 'cloudflare:workers';
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 
 const utf8 = new TextEncoder();
 let key: Promise<CryptoKey> | undefined;

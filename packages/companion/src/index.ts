@@ -13,7 +13,7 @@ export {
 } from './environment.ts';
 export { defaultAllowedInit } from './init-policy.ts';
 export type { Leases } from './leases.ts';
-export { consoleLogger, type LogEntry, type Logger } from './log.ts';
+export { consoleLogger, formatEntry, type LogEntry, type Logger } from './log.ts';
 export type { Measurement, Meter } from './measurement.ts';
 export { mediaLimit } from './media.ts';
 export type {

@@ -1,5 +1,5 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import { emulateMedia, sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, executeServerCommand, sendKeys } from '@web/test-runner-commands';
 
 import './index.ts';
 import { turn, until } from './testing/clock.ts';
@@ -49,6 +49,57 @@ for (const where of PLACES) {
         await expect(element).to.be.accessible();
       });
     }
+
+    it('has no fault that axe finds in the open flow, its dialog and its frame', async () => {
+      const { element } = await mountIn(where);
+      await UNDER_WAY['started']?.(element);
+      const dialog = document.querySelector('dialog') as HTMLDialogElement;
+      await expect(dialog).to.be.accessible();
+      // It does look there.
+      dialog.removeAttribute('aria-label');
+      await expect(dialog).to.not.be.accessible();
+      dialog.setAttribute('aria-label', 'Named again');
+      (veriffFrame() as HTMLIFrameElement).title = '';
+      await expect(dialog).to.not.be.accessible();
+    });
+
+    it('has no fault that axe finds when the flow is embedded', async () => {
+      const { element, place: around } = await mountIn(where, 'inline-size: 1000px');
+      roomy();
+      Object.assign(element, { mode: 'embedded', sessionUrl: flowUrl() });
+      void element.start();
+      const { frame, say } = await flow();
+      expect(element.contains(frame)).to.equal(true);
+      for (const kind of ['STARTED', 'SUBMITTED']) {
+        say(kind);
+        await until(() => element.status === kind.toLowerCase());
+        await element.updateComplete;
+        await expect(around).to.be.accessible();
+      }
+      const { title } = frame;
+      frame.title = '';
+      await expect(around).to.not.be.accessible();
+      frame.title = title;
+      say('FINISHED');
+      await until(() => element.status === 'finished' && !veriffFrame());
+      await element.updateComplete;
+      await expect(around).to.be.accessible();
+    });
+
+    it('has targets of at least 44 by 44 pixels in every state', async () => {
+      const { element, part } = await mountIn(where);
+      for (const [name, reach] of Object.entries(ENDED)) {
+        await reach(element);
+        await element.updateComplete;
+        for (const target of [part('button'), part('link')]) {
+          if (!target) continue;
+          const { width, height } = target.getBoundingClientRect();
+          expect(Math.min(width, height), `${target.localName}, ${name}`).to.be.at.least(44);
+        }
+        Object.assign(element, { endpoint: '/veriff', createSession: null, awaitDecision: false });
+      }
+      expect(part('link'), 'the last of them has the link').to.not.equal(null);
+    });
 
     it('has enough contrast', async () => {
       const { element, place: around, part } = await mountIn(where);
@@ -248,7 +299,7 @@ describe('large text', () => {
     document.documentElement.style.fontSize = '';
   });
 
-  for (const lang of ['en', 'de', 'ar']) {
+  for (const lang of ['en', 'de', 'ta', 'ar']) {
     it(`of 200 % is not cut off on a phone, in ${lang}`, async () => {
       document.documentElement.style.fontSize = '200%';
       const dir = lang === 'ar' ? 'rtl' : 'ltr';
@@ -280,6 +331,45 @@ describe('large text', () => {
       }
     });
   }
+});
+
+describe('forced colours', () => {
+  itWhere('emulation', 'leave button, ring, spinner, words and link to be seen', async () => {
+    const { element, place: around, part } = await mountIn(place);
+    const probe = around.appendChild(document.createElement('i'));
+    const system = (color: string) => {
+      probe.style.color = color;
+      return getComputedStyle(probe).color;
+    };
+    const style = (name: string) => getComputedStyle(part(name) as Element);
+    await executeServerCommand('force-colors', true);
+    try {
+      await until(() => matchMedia('(forced-colors: active)').matches);
+      const button = style('button');
+      expect(button.color).to.equal(system('ButtonText'));
+      expect(button.backgroundColor).to.equal(system('ButtonFace'));
+      // Ours is transparent, and the only sign of a button there.
+      expect(button.borderTopStyle).to.equal('solid');
+      expect(contrast(button.borderTopColor, system('Canvas')), 'border').to.be.at.least(3);
+      part('button')?.focus();
+      expect(button.outlineStyle).to.equal('solid');
+      expect(contrast(button.outlineColor, system('Canvas')), 'ring').to.be.at.least(3);
+      element.disabled = true;
+      await element.updateComplete;
+      expect(button.color).to.equal(system('GrayText'));
+      element.disabled = false;
+      UNDER_WAY['creating']?.(element);
+      await element.updateComplete;
+      expect(contrast(style('spinner').borderTopColor, button.backgroundColor)).to.be.at.least(3);
+      element.cancel();
+      await ENDED['load-timeout of a session']?.(element);
+      await element.updateComplete;
+      expect(style('status').color).to.equal(system('CanvasText'));
+      expect(style('link').color).to.equal(system('LinkText'));
+    } finally {
+      await executeServerCommand('force-colors', false);
+    }
+  });
 });
 
 describe('reduced motion', () => {

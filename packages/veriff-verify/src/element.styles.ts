@@ -5,15 +5,16 @@ const css = String.raw;
  * Sizes are in rem and em, so that they follow the user's text size. What forced colours change
  * by themselves (border, text and background of the button) is left to them. Texts of any length
  * add nothing to the element's width, so that the button never moves, wherever it is aligned to.
+ * They have room below it from the start, so that what follows does not move either. The button
+ * has a width of its own, and the column takes care that no narrow place is made wider by it.
  */
 export const styles = css`
   :host {
     --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
-    display: inline-flex;
-    flex-direction: column;
-    align-items: flex-start;
+    display: inline-grid;
+    overflow-wrap: anywhere;
     min-width: min(10rem, 100%);
-    max-width: 100%;
+    grid-template-columns: minmax(0, auto);
     font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
   }
   :host([hidden]) {
@@ -21,6 +22,8 @@ export const styles = css`
   }
   button {
     position: relative;
+    width: 24rem;
+    max-width: 100%;
     min-height: 2.75rem;
     margin: 0;
     padding: 0.625em 1.25em;
@@ -36,7 +39,7 @@ export const styles = css`
   }
   button:active,
   button:disabled,
-  [aria-busy='true'] {
+  [aria-busy=true] {
     box-shadow: none;
   }
   button:disabled {
@@ -44,17 +47,17 @@ export const styles = css`
     color: GrayText;
     cursor: default;
   }
-  [aria-busy='true'] {
+  [aria-busy=true] {
     cursor: progress;
   }
   :focus-visible {
     outline: 2px solid var(--veriff-verify-focus, var(--_vv-accent));
     outline-offset: 2px;
   }
-  [aria-busy='true'] [part='label'] {
+  [aria-busy=true] [part=label] {
     opacity: 0;
   }
-  [part='spinner'] {
+  [part=spinner] {
     position: absolute;
     inset: 0;
     margin: auto;
@@ -64,40 +67,39 @@ export const styles = css`
     border-radius: 50%;
     mask: conic-gradient(transparent, #000);
   }
-  p,
-  a {
-    box-sizing: border-box;
-    width: 0;
-    min-width: 100%;
+  div {
     font-size: 0.875em;
-    overflow-wrap: anywhere;
+    display: flow-root;
+    min-width: 100%;
+    min-height: var(--veriff-verify-status-block-size, calc(1lh + 0.75em));
+    width: 0;
   }
   p {
-    margin: 0;
+    margin: 0.75em 0 0;
     color: var(--veriff-verify-text, inherit);
     font-weight: 400;
     text-wrap: balance;
   }
-  p:not(:empty) {
-    margin-block-start: 0.75em;
+  p:empty {
+    margin: 0;
   }
-  :host([status='error']) p {
+  :host([status=error]) p {
     color: var(--veriff-verify-danger, color-mix(in srgb, red 65%, currentcolor));
   }
   a {
     display: block;
-    padding: 0.875em 0;
     color: var(--veriff-verify-link, var(--_vv-accent));
+    padding: 0.875em 0;
     text-underline-offset: 0.2em;
   }
   .open ~ *,
-  [aria-busy='true'] + p {
+  [aria-busy=true] ~ * p {
     position: fixed;
-    top: 0;
     clip-path: inset(50%);
+    top: 0;
   }
   @media (prefers-reduced-motion: no-preference) {
-    [part='spinner'] {
+    [part=spinner] {
       animation: turn 0.8s 0.2s linear infinite;
     }
   }

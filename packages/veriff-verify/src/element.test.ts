@@ -274,6 +274,73 @@ describe('a run', () => {
     await flow();
   });
 
+  it('that is prevented leaves what is known of the run before, and its wait', async () => {
+    const clock = fakeClock();
+    try {
+      const { endpoint } = await stubCompanion(created(), {
+        body: {
+          session: { id: 'id-1', status: 'approved' },
+          decision: { status: 'approved', code: 9001, reasonCode: null },
+        },
+      });
+      const { element, names } = await mount({ endpoint, awaitDecision: true });
+      const first = element.start();
+      (await flow()).say('FINISHED');
+      await first;
+      await until(() => clock.pending().includes(1_000));
+      element.addEventListener('veriff-before-start', (event) => event.preventDefault());
+      expect(await element.start()).to.deep.equal({
+        status: 'canceled',
+        reason: 'host',
+        session: null,
+      });
+      expect(element.status).to.equal('finished');
+      expect(element.value).to.equal('id-1');
+      expect(element.session).to.have.property('id', 'id-1');
+      clock.advance(1_000);
+      await until(() => element.decision);
+      await element.start();
+      expect(element.decision).to.have.property('status', 'approved');
+      expect(names().filter((name) => name === 'canceled')).to.deep.equal([]);
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('canceled before it has begun knows nothing of the run before', async () => {
+    const { element, events } = await mount();
+    const first = element.start();
+    (await flow()).say('FINISHED');
+    await first;
+    element.addEventListener('veriff-before-start', () => element.cancel());
+    const canceled = { status: 'canceled', reason: 'host', session: null };
+    expect(await element.start()).to.deep.equal(canceled);
+    expect(events.at(-1)).to.be.instanceOf(VeriffCanceledEvent).and.include({ session: null });
+    expect(element).to.include({ status: 'canceled', session: null, decision: null, error: null });
+  });
+
+  it('is joined by a start in veriff-before-start', async () => {
+    const { element, names } = await mount();
+    let joined: Promise<unknown> | undefined;
+    element.addEventListener('veriff-before-start', () => {
+      joined = element.start();
+    });
+    expect(element.start()).to.equal(joined);
+    (await flow()).say('FINISHED');
+    expect(await joined).to.have.property('status', 'finished');
+    expect(names().filter((name) => name === 'before-start')).to.have.length(1);
+  });
+
+  it('opens the URL that veriff-before-start leaves behind', async () => {
+    const { element } = await mount({ sessionUrl: flowUrl({ session: 'old' }) });
+    element.addEventListener('veriff-before-start', () => {
+      element.sessionUrl = flowUrl({ session: 'new' });
+    });
+    void element.start();
+    await flow();
+    expect(loaded).to.deep.equal([flowUrl({ session: 'new' })]);
+  });
+
   it('sends the init that veriff-before-start leaves behind', async () => {
     const { endpoint, requests } = await stubCompanion({ status: 400 });
     const { element } = await mount({ endpoint, init: { person: { firstName: 'Mari' } } });
@@ -600,6 +667,55 @@ describe('await-decision', () => {
       expect(element.shadowRoot?.querySelector('p')?.textContent).to.equal(
         'Your identity has been verified.',
       );
+    } finally {
+      clock.restore();
+    }
+  });
+
+  const saying = async (element: VeriffVerifyElement) => {
+    await element.updateComplete;
+    return element.shadowRoot?.querySelector('p')?.textContent;
+  };
+  const WAITING = 'Thank you. We are waiting for the result…';
+  const COMPLETE = 'Thank you, all steps are complete.';
+
+  for (const status of [401, 403, 404, 410]) {
+    it(`says that it waits only until the companion refuses with ${status}`, async () => {
+      const { element, names, clock } = await finish({ awaitDecision: true }, { status });
+      try {
+        await until(() => clock.pending().includes(1_000));
+        expect(await saying(element)).to.equal(WAITING);
+        clock.advance(1_000);
+        await until(() => element.shadowRoot?.querySelector('p')?.textContent === COMPLETE);
+        expect(clock.pending()).to.deep.equal([]);
+        expect(names().at(-1)).to.equal('finished');
+      } finally {
+        clock.restore();
+      }
+    });
+  }
+
+  for (const [what, properties] of Object.entries({
+    'session-url': { sessionUrl: flowUrl() },
+    'a session without a ticket': { createSession: async () => ({ id: 'id-1', url: flowUrl() }) },
+  } satisfies Record<string, Partial<VeriffVerifyElement>>)) {
+    it(`says nothing of a wait with ${what}`, async () => {
+      const { element, clock } = await finish({ awaitDecision: true, ...properties }, approved);
+      clock.restore();
+      expect(await saying(element)).to.equal(COMPLETE);
+    });
+  }
+
+  it('says nothing of a wait that a removal of the element has ended', async () => {
+    const { element, clock } = await finish({ awaitDecision: true }, approved);
+    try {
+      await until(() => clock.pending().includes(1_000));
+      const place = element.parentElement;
+      element.remove();
+      clock.advance(0);
+      place?.append(element);
+      await turn();
+      expect(await saying(element)).to.equal(COMPLETE);
     } finally {
       clock.restore();
     }

@@ -8,6 +8,7 @@ import { lazily } from './lazily.ts';
 import type {
   CreateSession,
   Decision,
+  PreloadOptions,
   Session,
   SessionInit,
   VerificationMode,
@@ -24,9 +25,6 @@ export type { Strings } from './strings.ts';
 
 /** Signs that the user is about to press the button. */
 const INTENT_EVENTS = ['pointerenter', 'pointerdown', 'touchstart', 'focusin'];
-
-/** Where the flow may still work outside of this page. */
-const OWN_TAB_HELPS = ['load-timeout', 'camera-blocked', 'unsupported-browser'];
 
 /** There is more to say than the button's label in English. */
 const loadLanguage = lazily(() => import('./language.ts'));
@@ -65,6 +63,7 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssproperty [--veriff-verify-link] - Colour of the link; the accent by default.
  * @cssproperty [--veriff-verify-focus] - Focus ring; the accent by default.
  * @cssproperty [--veriff-verify-radius=0.5rem] - Corners of the button.
+ * @cssproperty [--veriff-verify-status-block-size=calc(1lh + 0.75em)] - Least height of what is below the button, so that what follows stays where it is; one line by default.
  * @cssproperty [--veriff-verify-flow-inline-size=50rem] - Width of an embedded flow.
  * @cssproperty [--veriff-verify-flow-block-size=50rem] - Height of an embedded flow.
  * @cssproperty [--veriff-verify-font=500 1rem/1.5 system-ui, sans-serif] - `font` shorthand.
@@ -144,7 +143,7 @@ export class VeriffVerifyElement extends LitElement {
   /** Keeps the user from starting. `start()` still works. */
   declare disabled: boolean;
 
-  /** Name of the form's field; its value is the session's id, once the pictures were sent. */
+  /** Name of the form's field, for its `value`. */
   declare name: string;
 
   /** Keeps the form from being sent before the pictures are. */
@@ -243,9 +242,12 @@ export class VeriffVerifyElement extends LitElement {
     this.#verification.cancel();
   }
 
-  /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
-  preload(): Promise<void> {
-    const loading = this.#verification.preload();
+  /**
+   * Loads Veriff's SDK ahead of time, which happens by itself on hover, focus and touch, and with
+   * `{ session: true }` creates the session too. Never rejects.
+   */
+  preload(options?: PreloadOptions): Promise<void> {
+    const loading = this.#verification.preload(options);
     // After the flow, which the user waits for.
     this.#loadLanguage();
     return loading;
@@ -256,7 +258,10 @@ export class VeriffVerifyElement extends LitElement {
     return this.#internals.form;
   }
 
-  /** Value in the form: the session's id once the pictures were sent, else null. */
+  /**
+   * Value in the form: null until the pictures were sent, and then the session's id; `submitted`
+   * where that is not known, as with `session-url`.
+   */
   get value(): string | null {
     return this.#value;
   }
@@ -289,6 +294,8 @@ export class VeriffVerifyElement extends LitElement {
   formDisabledCallback(disabled: boolean): void {
     this.#disabledByForm = disabled;
     this.requestUpdate();
+    // Told in the middle of an update, it would be heeded by none.
+    queueMicrotask(() => this.requestUpdate());
   }
 
   formStateRestoreCallback(state: string): void {
@@ -333,23 +340,34 @@ export class VeriffVerifyElement extends LitElement {
 
   protected override updated(): void {
     if (this.strings || !/^(en\b|$)/i.test(nearestLang(this))) this.#loadLanguage();
-    const missing = this.required && this.#value === null;
+    this.#validate();
+  }
+
+  override requestUpdate(name?: PropertyKey, ...more: [unknown?]): void {
+    super.requestUpdate(name, ...more);
+    // Whoever asks next is to find it so.
+    if (name === 'required') this.#validate();
+  }
+
+  #validate(): void {
     this.#internals.setValidity(
-      { valueMissing: missing },
+      { valueMissing: this.required && this.#value === null },
       this.#language?.say('start')[0] ?? start,
-      this.renderRoot.querySelector('button') as HTMLElement,
+      this.shadowRoot?.querySelector('button') ?? undefined,
     );
   }
 
   protected override render() {
-    const { status, session, error } = this;
+    const { status } = this;
     const language = this.#language;
     const busy = status === 'creating' || status === 'opening';
     const [label, labelLang] = this.label
       ? [this.label, nothing]
       : (language?.say('start') ?? [start, 'en']);
     const [said, saidLang] =
-      language?.describe(this) ?? (error && this.#isWordless ? [offline, 'en'] : []);
+      language?.describe(this.#verification) ??
+      (this.error && this.#isWordless ? [offline, 'en'] : []);
+    const [link, linkLang, address] = language?.link(this.#verification) ?? [];
     return html`<slot name="flow" class=${this.#embeds ? 'open' : nothing} @slotchange=${this.#onFlowSlot}></slot
       ><button
         type="button"
@@ -362,14 +380,14 @@ export class VeriffVerifyElement extends LitElement {
         >${busy ? html`<span part="spinner"></span>` : nothing}<span part="label" dir="auto"
           ><slot lang=${labelLang}>${label}</slot></span
         ></button
-      ><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
+      ><div><p role="status" dir="auto" part="status" lang=${saidLang}>${said}</p
       >${
-        session && error && OWN_TAB_HELPS.includes(error.code)
-          ? html`<a part="link" lang=${language?.say('openInTab')[1]} href=${session.url} target="_blank" rel="noopener"
-              >${language?.say('openInTab')[0]}</a
+        address
+          ? html`<a part="link" lang=${linkLang} href=${address} target="_blank" rel="noopener"
+              >${link}</a
             >`
           : nothing
-      }`;
+      }</div>`;
   }
 
   #showStatus(): void {
@@ -383,7 +401,7 @@ export class VeriffVerifyElement extends LitElement {
       // Chromium before 125 takes only names with two dashes.
     }
     if (this.status === 'submitted' || this.status === 'finished') {
-      this.#setValue(this.session?.id ?? '');
+      this.#setValue(this.session?.id ?? 'submitted');
     } else if (this.status === 'creating') {
       this.#setValue(null);
     }
@@ -393,13 +411,13 @@ export class VeriffVerifyElement extends LitElement {
   #setValue(value: string | null): void {
     this.#value = value;
     this.#internals.setFormValue(value);
-    this.requestUpdate();
+    this.#validate();
   }
 
   #loadLanguage(): void {
     loadLanguage().then(
       ({ Language }) => {
-        this.#language ??= new Language(this, () => nearestLang(this));
+        this.#language ??= new Language(this, () => nearestLang(this), lazily);
       },
       () => {
         // Without it the element says less, and works.
@@ -414,7 +432,7 @@ export class VeriffVerifyElement extends LitElement {
       options: () => this.#options(),
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.#showStatus(),
-      title: () => this.#language?.say('title') ?? null,
+      say: (key) => this.#language?.say(key) ?? null,
       focus: (options) => this.focus(options),
     };
   }

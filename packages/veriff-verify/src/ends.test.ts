@@ -30,8 +30,6 @@ import {
 interface End {
   /** What the flow is, if not the obedient one. */
   query?: Record<string, string>;
-  /** The companion's answers after the first, which creates the session; without them there is no companion. */
-  answers?: StubAnswer[];
   /** Ends it. */
   act(open: Flow, mounted: Mounted & { clock: Clock }): unknown;
   status: VerificationResult['status'];

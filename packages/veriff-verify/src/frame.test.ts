@@ -21,6 +21,7 @@ import {
   veriffFrame,
 } from './testing/flow.ts';
 import { stubCompanion } from './testing/stub.ts';
+import { countListeners, look } from './testing/traces.ts';
 
 const KINDS = [
   'HANDSHAKE',
@@ -110,6 +111,26 @@ describe('the guard', () => {
       const sent = KINDS.map((kind) => `parent.postMessage('VERIFF_${kind}', '*');`).join('');
       go(`data:text/html,<script>${encodeURIComponent(sent)}</script>`);
     });
+  });
+
+  it('hears its own frame after it has gone to an origin of trusted-origins, and to no other', async () => {
+    for (const trustedOrigins of [
+      `https://*.example.com ${location.origin}`,
+      'https://*.example.com',
+    ]) {
+      const { element } = await mount({ sessionUrl: flowUrl(), trustedOrigins });
+      void element.start();
+      const { go, say } = await flow();
+      const elsewhere = flowUrl({ silent: '' }, location.origin);
+      go(elsewhere);
+      await until(() => loaded.includes(elsewhere));
+      say('STARTED');
+      await until(() => received.includes('VERIFF_STARTED'));
+      await turn();
+      const trusted = trustedOrigins.includes(location.origin);
+      expect(element.status).to.equal(trusted ? 'started' : 'opening');
+      await cleanUp();
+    }
   });
 
   it('hears a frame inside the frame of the flow', async () => {
@@ -208,6 +229,30 @@ describe('the overlay', () => {
     expect(height).to.equal(window.innerHeight);
   });
 
+  it('tells the steps itself, while what the page has to tell is inert', async () => {
+    const { element } = await mount({ sessionUrl: flowUrl(), lang: 'ar' });
+    element.strings = { submitted: 'Sent.' };
+    await element.preload();
+    await until(() => element.shadowRoot?.textContent?.includes('التحقق'));
+    const result = element.start();
+    const { frame, say } = await flow();
+    const region = frame.closest('dialog')?.querySelector('[role=status]') as HTMLElement;
+    expect(region.textContent).to.equal('');
+    for (const step of ['started', 'submitted'] as const) {
+      say(step.toUpperCase());
+      await until(() => element.status === step);
+      await element.updateComplete;
+      const shown = element.shadowRoot?.querySelector<HTMLElement>('[part=status]');
+      expect(region.textContent).to.equal(shown?.textContent);
+      expect(region.lang).to.equal('ar');
+    }
+    expect(region.textContent).to.equal('Sent.');
+    expect(region.getBoundingClientRect().width).to.equal(1);
+    say('FINISHED');
+    await result;
+    expectSame(document.querySelector('body > [role=status], dialog [role=status]'), null);
+  });
+
   it('fills the window whatever the page thinks of dialogs', async () => {
     await fixture(html`<style>
       dialog,
@@ -291,6 +336,48 @@ describe('the overlay', () => {
     expect((await result).status).to.equal('finished');
   });
 
+  for (const [what, target] of Object.entries({
+    appendChild: document.body,
+    addEventListener: document,
+  })) {
+    it(`leaves nothing behind when ${what}() of the page throws, and can be tried again`, async () => {
+      const { element, button } = await mount();
+      button.focus();
+      await element.preload();
+      const before = await look();
+      const listeners = countListeners();
+      const failures: string[] = [];
+      const onFailure = ({ message }: ErrorEvent) => failures.push(message);
+      window.addEventListener('error', onFailure);
+      const own = Reflect.get(target, what) as (...values: unknown[]) => unknown;
+      Object.defineProperty(target, what, {
+        configurable: true,
+        value: (...values: unknown[]) => {
+          // As the SDK calls it, and nobody else.
+          if (what === 'appendChild' || values[0] === 'focusin') throw new TypeError('Patched.');
+          return Reflect.apply(own, target, values);
+        },
+      });
+      try {
+        expect(await element.start()).to.have.nested.property('error.code', 'upstream');
+      } finally {
+        Reflect.deleteProperty(target, what);
+      }
+      window.postMessage('VERIFF_STARTED', '*');
+      await until(() => received.includes('VERIFF_STARTED'));
+      await turn();
+      window.removeEventListener('error', onFailure);
+      expect(failures).to.deep.equal([]);
+      expect(listeners.left()).to.deep.equal([]);
+      listeners.restore();
+      expect(await look()).to.deep.equal(before);
+      expectSame(element.shadowRoot?.activeElement, button);
+      const result = element.start();
+      (await flow()).say('FINISHED');
+      expect((await result).status).to.equal('finished');
+    });
+  }
+
   it('works from inside an open modal dialog, which is there again afterwards', async () => {
     const dialog = await fixture<HTMLDialogElement>(
       html`<dialog><veriff-verify session-url=${flowUrl()}></veriff-verify></dialog>`,
@@ -361,6 +448,28 @@ describe('the overlay', () => {
     expectSame(element.shadowRoot?.activeElement, button);
   });
 
+  it('gives the focus to the element if nothing had it, as after a click in Safari', async () => {
+    const { element, button } = await mount();
+    (document.activeElement as HTMLElement | null)?.blur();
+    expectSame(document.activeElement, document.body);
+    const result = element.start();
+    (await flow()).say('FINISHED');
+    await result;
+    expectSame(element.shadowRoot?.activeElement, button);
+  });
+
+  it('gives the focus to the element if what had it can no longer take it', async () => {
+    const input = await fixture<HTMLInputElement>(html`<input />`);
+    const { element, button } = await mount();
+    input.focus();
+    const result = element.start();
+    const { say } = await flow();
+    input.disabled = true;
+    say('FINISHED');
+    await result;
+    expectSame(element.shadowRoot?.activeElement, button);
+  });
+
   it('keeps the page behind it from being used', async () => {
     const input = await fixture<HTMLInputElement>(html`<input />`);
     const { element } = await mount();
@@ -400,7 +509,7 @@ describe('the page', () => {
     document.documentElement.removeAttribute('style');
   });
 
-  function look() {
+  function found() {
     return {
       body: document.body.getAttribute('style'),
       html: document.documentElement.getAttribute('style'),
@@ -414,21 +523,21 @@ describe('the page', () => {
     it(`is left as it was found when the flow is ${end}`, async () => {
       const { element } = await mount();
       // The SDK leaves listeners behind only where it is not closed properly.
-      const before = look();
+      const before = found();
       const result = element.start();
       const opened = await flow();
-      expect(look().body).to.not.equal(before.body);
+      expect(found().body).to.not.equal(before.body);
       act(opened, element);
       const { status } = await result;
       expect(status).to.equal(end.split(' ')[0]);
-      expect(look()).to.deep.equal(before);
+      expect(found()).to.deep.equal(before);
 
       // And the next run finds the same page.
       heard.length = 0;
       const again = element.start();
       (await flow()).say('FINISHED');
       expect((await again).status).to.equal('finished');
-      expect(look()).to.deep.equal(before);
+      expect(found()).to.deep.equal(before);
     });
   }
 
@@ -446,12 +555,12 @@ describe('the page', () => {
 
   it('is left as it was found when the element is removed', async () => {
     const { element } = await mount();
-    const before = look();
+    const before = found();
     const result = element.start();
     await flow();
     element.remove();
     expect(await result).to.include({ status: 'canceled', reason: 'removed' });
-    expect(look()).to.deep.equal(before);
+    expect(found()).to.deep.equal(before);
   });
 
   it('is left as it was found on Android, where the SDK does more', async () => {
@@ -461,13 +570,13 @@ describe('the page', () => {
     });
     try {
       const { element } = await mount();
-      const before = look();
+      const before = found();
       const result = element.start();
       const { say } = await flow();
       expect(document.body.style.position).to.equal('fixed');
       say('FINISHED');
       await result;
-      expect(look()).to.deep.equal(before);
+      expect(found()).to.deep.equal(before);
     } finally {
       Reflect.deleteProperty(navigator, 'userAgent');
     }
@@ -485,6 +594,37 @@ describe('the page', () => {
     expect(document.body.style.getPropertyPriority('overflow-x')).to.equal('important');
     expect(document.body.style.overflowY).to.equal('');
     expect(document.body.style.paddingRight).to.equal('2px');
+  });
+
+  for (const [end, act] of Object.entries(ends)) {
+    it(`stays open to scrolling if it gave up its own lock meanwhile, and the flow is ${end}`, async () => {
+      const { body } = document;
+      body.removeAttribute('style');
+      const { element } = await mount();
+      // As a dialog of the page does that is closed once the flow is there.
+      body.style.overflow = 'hidden';
+      body.style.paddingRight = '15px';
+      const result = element.start();
+      const opened = await flow();
+      body.style.overflow = '';
+      body.style.paddingRight = '';
+      act(opened, element);
+      await result;
+      const { overflow, paddingRight } = body.style;
+      expect([overflow, paddingRight]).to.deep.equal(['', '']);
+    });
+  }
+
+  it('keeps a lock that it took meanwhile for something else', async () => {
+    const { body } = document;
+    const { element } = await mount();
+    const result = element.start();
+    const { say } = await flow();
+    body.style.overflow = 'clip';
+    say('FINISHED');
+    await result;
+    expect(body.style.overflow).to.equal('clip');
+    expect(body.style.padding).to.equal('1px 2px');
   });
 
   it('has no listener more than before', async () => {
@@ -561,7 +701,7 @@ describe('a flow that does not load', () => {
       const sessionUrl = flowUrl({ silent: '' });
       const { element, names } = await mount({ sessionUrl });
       const result = element.start();
-      await until(() => clock.pending().includes(20_000));
+      await until(() => clock.pending().includes(20_000) && veriffFrame());
       clock.advance(19_999);
       expect(element.status).to.equal('opening');
       clock.advance(1);

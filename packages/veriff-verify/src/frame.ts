@@ -30,6 +30,8 @@ export interface FrameOptions {
   lang: string;
   /** Accessible name of overlay and frame, and the language that it is in. */
   title: readonly [text: string, lang: string];
+  /** What is told of a step, and the language that it is in. */
+  say(step: 'started' | 'submitted'): readonly [text: string, lang: string] | null;
   /** Whether messages of an origin count. */
   trusts(origin: string): boolean;
   /** Where the flow goes inside of the page; null puts it on top. */
@@ -54,20 +56,21 @@ const EVENT_BY_MESSAGE: Partial<Record<MESSAGES, FrameEvent>> = {
 };
 
 export function openFrame(options: FrameOptions): Frame {
-  const { url, lang, trusts, container, fallbackFocus, onEvent } = options;
+  const { url, lang, say, trusts, container, fallbackFocus, onEvent } = options;
   const [title, titleLang] = options.title;
   const focused = focusedElement();
   const keepLayout = rememberLayout();
-  let restorePage = rememberPage();
+  let page = rememberPage();
   let returnsFocus = true;
   /**
    * Beside an embedded flow the page is in use. It is to stay as it is now, and the SDK's close()
    * opens scroll locks that it never took.
    */
   const beforeClose = () => {
-    if (!container) return;
-    restorePage = rememberPage();
-    returnsFocus = [frame, document.body, null].includes(document.activeElement as HTMLElement);
+    if (!container) return page.keepChanges();
+    page = rememberPage();
+    const now = document.activeElement;
+    returnsFocus = now === frame || isNothing(now);
   };
 
   // The SDK listens to any window. This listener is older than the SDK's and captures, so what
@@ -85,7 +88,8 @@ export function openFrame(options: FrameOptions): Frame {
       overlay?.setAttribute('closedby', 'none');
       wrapper.inert = false;
       // Beside an embedded flow the user may have gone on to something else.
-      if (overlay || (!handshaken && [focused, document.body].includes(focusedElement()))) {
+      const now = focusedElement();
+      if (overlay || (!handshaken && (now === focused || isNothing(now)))) {
         frame.focus({ preventScroll: true });
       }
       handshaken = true;
@@ -111,24 +115,54 @@ export function openFrame(options: FrameOptions): Frame {
   let sdkClosed = false;
   // Where nothing has the focus, the SDK leaves it there.
   if (overlay) (focused as HTMLElement | null)?.blur?.();
-  const sdk = createVeriffFrame({
-    url: loadsInPlace ? url : 'about:blank',
-    lang,
-    ...(container && { embedded: true, embeddedOptions: { rootElementID: container.id } }),
-    // Tells the flow that reloads are handled; they arrive by onEvent.
-    onReload() {},
-    onEvent(message) {
-      const event = EVENT_BY_MESSAGE[message];
-      sdkClosed = event === 'finished' || event === 'canceled';
-      if (event) onEvent(event);
-    },
-  });
+  const leave = () => {
+    overlay?.close?.();
+    overlay?.remove();
+    window.removeEventListener('message', guard, true);
+    page.restore();
+    if (!returnsFocus) return;
+    const target = focused as HTMLElement | null;
+    target?.focus?.({ preventScroll: true });
+    // It may be gone or disabled by now, or nothing: Safari gives no button the focus for a click.
+    if (isNothing(focusedElement())) fallbackFocus.focus({ preventScroll: true });
+  };
+
+  // The page's own live regions are inert with it.
+  const region = overlay && createLiveRegion();
+  const announce = (said: ReturnType<typeof say>) => {
+    // Said again, it would be read again.
+    if (!region || !said || region.textContent === said[0]) return;
+    [region.textContent, region.lang] = said;
+  };
+
+  let sdk: ReturnType<typeof createVeriffFrame>;
+  try {
+    sdk = createVeriffFrame({
+      url: loadsInPlace ? url : 'about:blank',
+      lang,
+      ...(container && { embedded: true, embeddedOptions: { rootElementID: container.id } }),
+      // Tells the flow that reloads are handled; they arrive by onEvent.
+      onReload() {},
+      onEvent(message) {
+        const event = EVENT_BY_MESSAGE[message];
+        sdkClosed = event === 'finished' || event === 'canceled';
+        if (event) onEvent(event);
+        if (event === 'started' || event === 'submitted') announce(say(event));
+      },
+    });
+  } catch (error) {
+    // Pages patch what they do not own. The SDK's own frame may be there already.
+    document.getElementById('veriffFrame')?.parentElement?.remove();
+    leave();
+    throw error;
+  }
   const frame = document.getElementById('veriffFrame') as HTMLIFrameElement;
   const wrapper = frame.parentElement as HTMLElement;
   Object.assign(frame, { title, lang: titleLang });
   if (overlay) overlay.lang = titleLang;
   frame.style.border = '0';
   if (overlay) keepLayout();
+  page.noteLock();
 
   const stopWatching = watchForLife(() => onEvent('load-timeout'));
   const tellRemoval = () => {
@@ -154,19 +188,14 @@ export function openFrame(options: FrameOptions): Frame {
       }
       sdk.close();
     }
-    overlay?.close?.();
-    overlay?.remove();
-    window.removeEventListener('message', guard, true);
-    restorePage();
-    if (!returnsFocus) return;
-    const target = focused?.isConnected ? (focused as HTMLElement) : fallbackFocus;
-    target.focus?.({ preventScroll: true });
+    leave();
   };
 
   try {
     if (overlay) {
       // The SDK puts the focus into the frame, where nobody hears Escape before there is a flow.
       wrapper.inert = true;
+      overlay.append(region as HTMLElement);
       document.body.append(overlay);
       overlay.showModal?.();
       if (loadsInPlace) {
@@ -180,7 +209,7 @@ export function openFrame(options: FrameOptions): Frame {
       overlay.focus({ preventScroll: true });
     }
   } catch (error) {
-    // Pages patch what they do not own, and an open frame would stop every later start.
+    // An open frame would stop every later start.
     close();
     throw error;
   }
@@ -260,6 +289,16 @@ const OVERLAY_STYLE = [
   .map((declaration) => `${declaration} !important`)
   .join(';');
 
+/** Heard, and not seen: the flow shows the same. */
+function createLiveRegion(): HTMLElement {
+  const region = document.createElement('div');
+  region.setAttribute('role', 'status');
+  region.dir = 'auto';
+  region.style.cssText =
+    'position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap';
+  return region;
+}
+
 /** Whether a message comes from a frame's window or from one inside of it. */
 function isWithin(source: MessageEventSource | null, frame: HTMLIFrameElement): boolean {
   let current = source as Window | null | undefined;
@@ -276,15 +315,36 @@ function focusedElement(): Element | null {
   return focused;
 }
 
-/** Returns a function that puts styles and scroll position back to what they are now. */
-function rememberPage(): () => void {
+/** Whether an active element is none: the user has the focus nowhere. */
+function isNothing(active: Element | null): boolean {
+  return !active || active === document.body;
+}
+
+/** Styles and scroll position as they are now. */
+interface Memory {
+  /** To be called when the SDK has locked the page. */
+  noteLock(): void;
+  /** To be called before the SDK unlocks the page: what is no longer as locked stays as it is. */
+  keepChanges(): void;
+  restore(): void;
+}
+
+function rememberPage(): Memory {
   const styles = [document.documentElement, document.body].map(rememberStyle);
   const { scrollX, scrollY } = window;
-  return () => {
-    for (const restore of styles) restore();
-    if (window.scrollX !== scrollX || window.scrollY !== scrollY) {
-      window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
-    }
+  return {
+    noteLock() {
+      for (const style of styles) style.noteLock();
+    },
+    keepChanges() {
+      for (const style of styles) style.keepChanges();
+    },
+    restore() {
+      for (const style of styles) style.restore();
+      if (window.scrollX !== scrollX || window.scrollY !== scrollY) {
+        window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
+      }
+    },
   };
 }
 
@@ -317,25 +377,44 @@ const LOCKED_PROPERTIES = [
   'height',
 ];
 
-function rememberStyle(element: HTMLElement): () => void {
+function rememberStyle(element: HTMLElement): Memory {
   const { style } = element;
   const attribute = element.getAttribute('style');
   const { cssText } = style;
   const before = declarations(style);
-  const values = LOCKED_PROPERTIES.map(
-    (name) => [name, style.getPropertyValue(name), style.getPropertyPriority(name)] as const,
-  );
-  return () => {
-    for (const [name, value, priority] of values) style.setProperty(name, value, priority);
-    // To the letter, unless the page itself has changed something else meanwhile.
-    if (declarations(style) !== before) return;
-    style.cssText = cssText;
-    // Chromium writes the attribute when it is next read, and would bring back, empty, one that
-    // was removed before.
-    if (element.getAttribute('style') === attribute) return;
-    if (attribute === null) element.removeAttribute('style');
-    else element.setAttribute('style', attribute);
+  const found = lockable(style);
+  let locked = found;
+  let restored = found;
+  return {
+    noteLock() {
+      locked = lockable(style);
+    },
+    keepChanges() {
+      // A dialog of the page may have given up its own lock meanwhile.
+      restored = lockable(style).map((now, index) =>
+        String(now) === String(locked[index]) ? (found[index] as typeof now) : now,
+      );
+    },
+    restore() {
+      for (const declaration of restored) style.setProperty(...declaration);
+      // To the letter, unless the page itself has changed something meanwhile.
+      if (declarations(style) !== before) return;
+      style.cssText = cssText;
+      // Chromium writes the attribute when it is next read, and would bring back, empty, one that
+      // was removed before.
+      if (element.getAttribute('style') === attribute) return;
+      if (attribute === null) element.removeAttribute('style');
+      else element.setAttribute('style', attribute);
+    },
   };
+}
+
+function lockable(style: CSSStyleDeclaration): [name: string, value: string, priority: string][] {
+  return LOCKED_PROPERTIES.map((name) => [
+    name,
+    style.getPropertyValue(name),
+    style.getPropertyPriority(name),
+  ]);
 }
 
 function declarations(style: CSSStyleDeclaration): string {

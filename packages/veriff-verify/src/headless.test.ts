@@ -64,7 +64,6 @@ describe('a verification without user interface', () => {
     expect(await result).to.deep.equal({ status: 'finished', session });
     expect(verification.session).to.deep.equal(session);
     expect(told).to.deep.equal([
-      'is idle',
       'before-start',
       'is creating',
       'is opening',
@@ -121,7 +120,7 @@ describe('a verification without user interface', () => {
       session: null,
       reason: 'host',
     });
-    expect(told).to.deep.equal(['is idle', 'before-start']);
+    expect(told).to.deep.equal(['before-start']);
   });
 
   it('reads its options when it starts, whenever they were changed', async () => {
@@ -233,7 +232,7 @@ describe('a verification without user interface', () => {
     verification.resume();
     (await flow()).say('FINISHED');
     await until(() => verification.status === 'finished');
-    expect(told).to.deep.equal(['is idle', 'is opening', 'session', 'is finished', 'finished']);
+    expect(told).to.deep.equal(['is opening', 'session', 'is finished', 'finished']);
     expect(verification.session).to.deep.equal({ id: 'id-1', url: flowUrl() });
     expect(remembered()).to.equal(null);
   });

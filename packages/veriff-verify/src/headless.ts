@@ -9,6 +9,7 @@ import type { VeriffVerifyEventMap } from './events.ts';
 import type {
   CreateSession,
   Decision,
+  PreloadOptions,
   Session,
   SessionInit,
   VerificationMode,
@@ -52,8 +53,8 @@ export interface VeriffVerificationOptions {
 }
 
 /**
- * The state machine that `<veriff-verify>` is built on: the same settings, methods and events,
- * without the element. `options` may be changed at any time; a run reads them when it starts.
+ * The state machine of `<veriff-verify>` without the element: the same settings, methods and
+ * events. `options` may be changed at any time; a run reads them when it starts.
  *
  * Fires every event of the element, and `change` after each change of `status`, `session`,
  * `decision` or `error`.
@@ -90,9 +91,11 @@ export class VeriffVerification extends EventTarget {
       },
       dispatchEvent: (event) => this.dispatchEvent(event),
       verificationChanged: () => this.dispatchEvent(new Event('change')),
-      title: () => {
+      say: (key) => {
         const { title, lang } = this.options;
-        return title === undefined ? null : [title, lang ?? document.documentElement.lang];
+        // What else there is to say, whoever brings the button says.
+        if (key !== 'title' || title === undefined) return null;
+        return [title, lang ?? document.documentElement.lang];
       },
       focus: (options) => this.options.focus?.focus(options),
     });
@@ -128,9 +131,9 @@ export class VeriffVerification extends EventTarget {
     this.#verification.cancel();
   }
 
-  /** Loads Veriff's SDK ahead of time. */
-  preload(): Promise<void> {
-    return this.#verification.preload();
+  /** Loads Veriff's SDK ahead of time, and with `{ session: true }` creates the session too. */
+  preload(options?: PreloadOptions): Promise<void> {
+    return this.#verification.preload(options);
   }
 
   /** Takes up the run that a reload or a redirect broke off. Call it when the page is ready. */

@@ -6,8 +6,10 @@ import { type VeriffErrorCode, type VeriffVerifyElement, VeriffVerifyError } fro
 import { Language } from './language.ts';
 import english from './languages/en.ts';
 import { languages } from './languages/index.ts';
+import { lazily } from './lazily.ts';
 import { offline, type Strings, start } from './strings.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
+import { itWhere } from './testing/engine.ts';
 import { cleanUp, flow, flowUrl, mount, openPage, veriffFrame } from './testing/flow.ts';
 import { stubCompanion } from './testing/stub.ts';
 
@@ -166,10 +168,10 @@ describe('what the element says', () => {
     it(`tells every failure and every decision in ${lang}`, async () => {
       const texts = await textsOf(lang);
       const { element } = await mount();
-      const language = new Language(element, () => lang);
+      const language = new Language(element, () => lang, lazily);
       await until(() => language.lang() === lang);
       const describe = (state: object) =>
-        language.describe({ awaitDecision: true, ...state } as unknown as Parameters<
+        language.describe({ awaitsDecision: true, ...state } as unknown as Parameters<
           Language['describe']
         >[0])[0];
       const failures: Record<VeriffErrorCode, string> = {
@@ -191,6 +193,14 @@ describe('what the element says', () => {
       for (const [code, text] of Object.entries(failures)) {
         expect(describe({ status: 'error', error: { code } }), code).to.equal(text);
       }
+      const own = Object.getOwnPropertyDescriptor(window, 'isSecureContext') as PropertyDescriptor;
+      Object.defineProperty(window, 'isSecureContext', { value: false, configurable: true });
+      try {
+        const error = { code: 'unsupported-browser' };
+        expect(describe({ status: 'error', error })).to.equal(texts.insecure);
+      } finally {
+        Object.defineProperty(window, 'isSecureContext', own);
+      }
       const decisions = {
         approved: texts.approved,
         declined: texts.declined,
@@ -204,7 +214,7 @@ describe('what the element says', () => {
         expect(describe({ status: 'finished', decision: { status } }), status).to.equal(text);
       }
       expect(describe({ status: 'finished' })).to.equal(texts.deciding);
-      expect(describe({ status: 'finished', awaitDecision: false })).to.equal(texts.finished);
+      expect(describe({ status: 'finished', awaitsDecision: false })).to.equal(texts.finished);
       expect(describe({ status: 'creating' })).to.equal(texts.preparing);
       expect(describe({ status: 'idle' })).to.equal('');
     });
@@ -290,8 +300,7 @@ describe('the language', () => {
     await says(element, (await textsOf('es')).start);
   });
 
-  it('is found anew where moveBefore() takes the element', async function () {
-    if (!('moveBefore' in Element.prototype)) return this.skip();
+  itWhere('moveBefore', 'is found anew where moveBefore() takes the element', async () => {
     const german = await fixture<HTMLElement>(html`<div lang="de"></div>`);
     const element = await speaking('fr');
     element.removeAttribute('lang');
@@ -351,7 +360,7 @@ describe('the language', () => {
   for (const [tag, code] of Object.entries(fallbacks)) {
     it(`reads ${tag} as ${code}`, async () => {
       const { element } = await mount();
-      const language = new Language(element, () => tag);
+      const language = new Language(element, () => tag, lazily);
       await until(() => language.lang() !== 'en');
       expect(language.lang()).to.equal(code);
       expect(language.say('start')[0]).to.equal((await textsOf(code)).start);
@@ -378,7 +387,7 @@ describe('the language', () => {
   ]) {
     it(`reads ${tag.slice(0, 20) || 'nothing'} as English`, async () => {
       const { element } = await mount();
-      const language = new Language(element, () => tag);
+      const language = new Language(element, () => tag, lazily);
       expect(language.lang()).to.equal('en');
       await turn();
       expect(language.say('start')[0]).to.equal(english.start);
@@ -439,6 +448,18 @@ describe('a language', () => {
       await says(element, (await textsOf('bn')).start);
     } finally {
       bengali.restore();
+    }
+  });
+
+  it('may be a list of its texts in the order of the English ones, as script files have it', async () => {
+    const texts = await textsOf('sq');
+    const albanian = intercept('sq', async () => ({ default: Object.values(texts) as never }));
+    try {
+      const element = await prepared();
+      element.lang = 'sq';
+      await says(element, texts.start);
+    } finally {
+      albanian.restore();
     }
   });
 

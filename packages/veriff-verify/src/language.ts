@@ -13,15 +13,21 @@ import type { ReactiveControllerHost } from 'lit';
 import type { VeriffErrorCode } from './errors.ts';
 import english from './languages/en.ts';
 import { languages } from './languages/index.ts';
-import type { Decision, VerificationStatus } from './session.ts';
+import type { lazily } from './lazily.ts';
+import type { Decision, Session, VerificationStatus } from './session.ts';
 import type { Strings } from './strings.ts';
 
 interface Host extends ReactiveControllerHost, HTMLElement {
+  readonly strings: Partial<Strings> | null;
+}
+
+/** Of a verification. */
+interface State {
   readonly status: VerificationStatus;
   readonly error: { code: VeriffErrorCode } | null;
+  readonly session: Session | null;
   readonly decision: Decision | null;
-  readonly awaitDecision: boolean;
-  readonly strings: Partial<Strings> | null;
+  readonly awaitsDecision: boolean;
 }
 
 /** All texts under one name: other elements of a page may keep theirs in the same library. */
@@ -48,6 +54,9 @@ const textOfDecision: Readonly<Record<Decision['status'], keyof Strings>> = {
   abandoned: 'expired',
 };
 
+/** Failures of this page, where the flow may still work in a tab of its own. */
+const OF_THE_PAGE = /^(load-timeout|camera-blocked|unsupported-browser)$/;
+
 /** Which language reads a script, or stands in for one that is close to it. */
 const standIns: Readonly<Record<string, string>> = {
   'zh-hant': 'zh-tw',
@@ -61,30 +70,37 @@ const standIns: Readonly<Record<string, string>> = {
   sh: 'sr',
 };
 
+/** By name; or in the same order, as the file for a script tag has them. */
+type Texts = Strings | readonly string[];
+
+type Loader = () => Promise<{ default: Texts }>;
+
 /** A text, and the language that it is in: WCAG 2.2, 3.1.2. */
 export type Said = readonly [text: string, lang: string];
 
 const loading = new Set<string>();
 const loaded = new Set<string>();
+const loaders: Record<string, Loader> = {};
 
-/**
- * Other addresses of the languages that failed to load: Chromium and Firefox remember a failure for
- * as long as the page lives, and name the address (https://github.com/whatwg/html/issues/6768).
- */
-const failures = new Map<string, string>();
+const names = Object.keys(english);
 
 register('en', english);
 
 export class Language extends LocalizeController<Words> {
   readonly #host: Host;
   readonly #nearestLang: () => string;
+  readonly #lazily: typeof lazily;
   #code = 'en';
 
-  /** @param nearestLang - Language of the host's place in the page. */
-  constructor(host: Host, nearestLang: () => string) {
+  /**
+   * @param nearestLang - Language of the host's place in the page.
+   * @param load - `lazily()`, which is in the file loaded first.
+   */
+  constructor(host: Host, nearestLang: () => string, load: typeof lazily) {
     super(host);
     this.#host = host;
     this.#nearestLang = nearestLang;
+    this.#lazily = load;
     host.requestUpdate();
   }
 
@@ -92,8 +108,19 @@ export class Language extends LocalizeController<Words> {
   override lang(): string {
     const wanted = nearest(this.#nearestLang());
     if (loaded.has(wanted)) this.#code = wanted;
-    else load(wanted);
+    else this.#load(wanted);
     return this.#code;
+  }
+
+  /** Loads a language, unless that has been done. After a failure it may be asked for again. */
+  #load(code: string): void {
+    if (loading.has(code)) return;
+    loading.add(code);
+    loaders[code] ??= this.#lazily(() => (languages[code] as Loader)());
+    loaders[code]().then(
+      ({ default: strings }) => register(code, strings),
+      () => loading.delete(code),
+    );
   }
 
   /** A text, or the page's own in its place; and the language that it is in. */
@@ -108,8 +135,8 @@ export class Language extends LocalizeController<Words> {
     ];
   }
 
-  /** What there is to say of the host's status. */
-  describe({ status, error, decision, awaitDecision }: Host): Said {
+  /** What there is to say of where it stands. */
+  describe({ status, error, decision, awaitsDecision }: State): Said {
     switch (status) {
       case 'idle':
         return ['', ''];
@@ -117,47 +144,47 @@ export class Language extends LocalizeController<Words> {
       case 'opening':
         return this.say('preparing');
       case 'error':
-        return this.say(textOfError[error?.code ?? 'upstream'] ?? 'unavailable');
+        return this.say(textOf(error));
       case 'finished':
         return this.say(
-          decision ? textOfDecision[decision.status] : awaitDecision ? 'deciding' : 'finished',
+          decision ? textOfDecision[decision.status] : awaitsDecision ? 'deciding' : 'finished',
         );
       default:
         return this.say(status);
     }
   }
+
+  /** The link to the flow in its own tab, where that may help; in the language of the page. */
+  link({ session, error }: State): readonly [...Said, address: string] | null {
+    if (!session || !OF_THE_PAGE.test(error?.code ?? '')) return null;
+    const address = new URL(session.url);
+    const lang = this.#nearestLang();
+    if (lang) address.searchParams.set('lang', lang);
+    return [...this.say('openInTab'), address.href];
+  }
+}
+
+function textOf(error: State['error']): keyof Strings {
+  const key = textOfError[error?.code ?? 'upstream'] ?? 'unavailable';
+  // No other browser helps there.
+  return key === 'noCamera' && !isSecureContext ? 'insecure' : key;
 }
 
 function languageOf(tag: string): string | undefined {
   return tag.split(/[-_]/, 1)[0]?.toLowerCase();
 }
 
-function register(code: string, strings: Strings): void {
+function register(code: string, strings: Texts): void {
+  const texts = Object.values(strings);
   loaded.add(code);
   // Name and direction, which the library does not use, may be there from other elements.
-  registerTranslation({ $code: code, veriffVerify: (key) => strings[key] } as Words);
-}
-
-/** Loads a language, unless that has been done. After a failure it may be asked for again. */
-function load(code: string): void {
-  if (loading.has(code)) return;
-  loading.add(code);
-  const failed = failures.get(code);
-  const module: Promise<{ default: Strings }> | undefined = failed
-    ? import(/* @vite-ignore */ /* webpackIgnore: true */ failed)
-    : languages[code]?.();
-  module?.then(
-    ({ default: strings }) => register(code, strings),
-    (cause: unknown) => {
-      loading.delete(code);
-      const [address] = (cause instanceof TypeError && /https?:\S+$/.exec(cause.message)) || [];
-      if (address) failures.set(code, `${address.replace(/\?.*/, '')}?${Date.now()}`);
-    },
-  );
+  registerTranslation({ $code: code, veriffVerify: (key) => texts[names.indexOf(key)] } as Words);
 }
 
 /** The language that there is for a tag; English if there is none. */
 function nearest(tag: string): string {
+  // It is asked for with every text, and the first question to Intl takes milliseconds.
+  if (/^(en\b|$)/i.test(tag)) return 'en';
   try {
     const locale = new Intl.Locale(tag.replaceAll('_', '-'));
     const { language, script } = locale.maximize();

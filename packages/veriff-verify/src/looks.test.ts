@@ -16,10 +16,16 @@ function box(node: Element | null | undefined): string {
 }
 
 describe('the button stays where it is, and as large as it is', () => {
-  for (const align of ['start', 'center', 'end']) {
+  for (const [where, style] of [
+    ['with text aligned to the start', 'text-align: start'],
+    ['with text aligned to the center', 'text-align: center'],
+    ['with text aligned to the end', 'text-align: end'],
+    ['with columns in its middle', 'display: grid; justify-items: center'],
+    ['with rows in its middle', 'display: flex; justify-content: center; align-items: center'],
+  ] as const) {
     for (const [name, reach] of Object.entries({ ...ENDED, ...UNDER_WAY })) {
-      it(`when the element is ${name}, in a place aligned to the ${align}`, async () => {
-        const { element, part } = await mountIn(place, `text-align: ${align}`);
+      it(`when the element is ${name}, in a place ${where}`, async () => {
+        const { element, part } = await mountIn(place, style);
         await element.updateComplete;
         const before = box(part('button'));
         await reach(element);
@@ -43,14 +49,178 @@ describe('the button stays where it is, and as large as it is', () => {
   }
 });
 
-describe('the element', () => {
-  it('takes no more room than its button until there is something to say', async () => {
+describe('the button', () => {
+  const distances = async (style: string) => {
+    const { place: around, part } = await mountIn(place, `inline-size: 600px; ${style}`);
+    const outer = around.getBoundingClientRect();
+    const inner = (part('button') as Element).getBoundingClientRect();
+    return [inner.left - outer.left, outer.right - inner.right].map(Math.round);
+  };
+  let sheet: CSSStyleSheet;
+  const restyle = (rule: string) => sheet.insertRule(`veriff-verify${rule}`);
+  beforeEach(() => {
+    sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(sheet);
+  });
+  afterEach(() => document.adoptedStyleSheets.pop());
+
+  it('lies as the text of its place does', async () => {
+    const [toTheLeft, rest] = (await distances('')) as [number, number];
+    expect(toTheLeft).to.equal(16);
+    expect(rest).to.equal(632 - 384 - 16);
+    expect(await distances('text-align: end')).to.deep.equal([rest, toTheLeft]);
+    expect(await distances('direction: rtl')).to.deep.equal([rest, toTheLeft]);
+    const [left = 0, right] = await distances('text-align: center');
+    expect(left).to.be.closeTo(right ?? 0, 1);
+  });
+
+  it('is in the middle of the element, so that who clicks there starts it', async () => {
     const { element, part } = await mountIn(place);
+    for (const reach of [ENDED['idle'], ENDED['finished']]) {
+      await reach?.(element);
+      await element.updateComplete;
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const there = element.shadowRoot?.elementFromPoint(left + width / 2, top + height / 2);
+      expect(part('button')?.contains(there as Element)).to.equal(true);
+    }
+  });
+
+  it('makes room for others in a row that is too narrow', async () => {
+    const { element, place: around } = await mountIn(place, 'display: flex; inline-size: 300px');
+    const other = document.createElement('button');
+    other.textContent = 'Rather later';
+    around.append(other);
+    await element.updateComplete;
+    expect(around.scrollWidth).to.be.at.most(around.clientWidth);
+  });
+
+  for (const [layout, style] of [
+    ['a grid', 'display: grid'],
+    ['a grid of several columns', 'display: grid; grid-template-columns: repeat(2, 1fr)'],
+    ['a row', 'display: flex'],
+    ['a table', 'display: table; inline-size: 100%'],
+  ] as const) {
+    it(`does not stretch ${layout} that is too narrow`, async () => {
+      const { element, place: around } = await mountIn(place);
+      const outer = around.parentElement as HTMLElement;
+      outer.style.inlineSize = '300px';
+      const layer = document.createElement('div');
+      layer.style.cssText = style;
+      const cell = document.createElement('div');
+      element.before(layer);
+      layer.append(cell);
+      cell.append(element);
+      await element.updateComplete;
+      await ENDED['network']?.(element);
+      await element.updateComplete;
+      expect(around.scrollWidth).to.be.at.most(around.clientWidth);
+      outer.style.inlineSize = '';
+    });
+  }
+
+  it('leaves what follows where it is in an element that the page made a block', async () => {
+    restyle('{ display: block }');
+    const { element, place: around } = await mountIn(place, 'inline-size: 600px');
+    await element.updateComplete;
+    const { height } = around.getBoundingClientRect();
+    await ENDED['finished']?.(element);
+    await element.updateComplete;
+    expect(around.getBoundingClientRect().height).to.equal(height);
+  });
+
+  it('is as wide as its place, where the page says so', async () => {
+    restyle('{ display: grid }');
+    restyle('::part(button) { width: 100% }');
+    expect(await distances('')).to.deep.equal([16, 16]);
+  });
+
+  it('is as wide as its words, where the page says so, and stays so', async () => {
+    restyle('::part(button) { width: auto }');
+    const { element, place: around, part } = await mountIn(place, 'inline-size: 600px');
+    const other = document.createElement('button');
+    other.textContent = 'Rather later';
+    around.prepend(other);
+    await element.updateComplete;
+    const boxes = () => [
+      box(other),
+      box(part('button')),
+      element.getBoundingClientRect().width.toFixed(2),
+    ];
+    const before = boxes();
+    expect(before[2]).to.equal(part('button')?.getBoundingClientRect().width.toFixed(2));
+    expect(Number(before[2])).to.be.below(250);
+    await ENDED['network']?.(element);
+    await element.updateComplete;
+    expect(boxes()).to.deep.equal(before);
+  });
+});
+
+describe('what follows the element stays where it is', () => {
+  /** Pixels that what follows is moved by in a state, and lines of what is said there. */
+  async function shift(reach: (typeof ENDED)[string], width: string, blockSize?: string) {
+    const { element, place: around, part } = await mountIn(place, `inline-size: ${width}`);
+    if (blockSize) around.style.setProperty('--veriff-verify-status-block-size', blockSize);
+    const next = around.appendChild(document.createElement('p'));
+    await element.updateComplete;
+    const top = () => next.getBoundingClientRect().top;
+    const before = top();
+    await reach(element);
+    await element.updateComplete;
+    const status = part('status') as HTMLElement;
+    const line = Number.parseFloat(getComputedStyle(status).lineHeight);
+    return {
+      by: Math.round(top() - before),
+      line,
+      lines: Math.round(status.getBoundingClientRect().height / line),
+    };
+  }
+
+  for (const [device, width, room] of [
+    ['a desktop', '600px', undefined],
+    ['a phone', '328px', undefined],
+    ['a phone that has room for two lines', '328px', 'calc(2lh + 0.75em)'],
+  ] as const) {
+    const lines = room ? 2 : 1;
+    for (const [name, reach] of Object.entries({ ...ENDED, ...UNDER_WAY })) {
+      // Its link has a test of its own.
+      if (name === 'load-timeout of a session') continue;
+      it(`when the element is ${name}, on ${device}`, async () => {
+        const seen = await shift(reach, width, room);
+        if (room) expect(seen.lines).to.be.at.most(lines);
+        if (
+          device === 'a desktop' &&
+          ['finished', 'canceled', 'approved', 'network'].includes(name)
+        ) {
+          expect(seen.lines).to.equal(1);
+        }
+        expect(seen.by).to.equal(Math.round(Math.max(0, seen.lines - lines) * seen.line));
+      });
+    }
+  }
+
+  it('under a link too, where there is room for it', async () => {
+    const reach = ENDED['load-timeout of a session'] as (typeof ENDED)[string];
+    expect((await shift(reach, '328px')).by).to.be.within(40, 60);
+    expect((await shift(reach, '328px', '5rem')).by).to.equal(0);
+  });
+
+  it('with a font that has other lines', async () => {
+    const font = '--veriff-verify-font: 400 20px/2 serif';
+    expect((await shift(ENDED['approved'] as never, `600px; ${font}`)).by).to.equal(0);
+  });
+
+  it('or has the room, when the page takes it back', async () => {
+    const reach = ENDED['canceled'] as (typeof ENDED)[string];
+    expect((await shift(reach, '600px', '0')).by).to.be.within(25, 40);
+    const { element, place: around, part } = await mountIn(place);
+    around.style.setProperty('--veriff-verify-status-block-size', '0');
     expect(element.getBoundingClientRect().height).to.equal(
       part('button')?.getBoundingClientRect().height,
     );
   });
+});
 
+describe('the element', () => {
   it('is gone when it is hidden', async () => {
     const { element } = await mount();
     element.hidden = true;
@@ -85,6 +255,7 @@ describe('a designer', () => {
       focus: 'rgb(6, 6, 6)',
       radius: '7px',
       font: 'italic 900 8px/2 monospace',
+      'status-block-size': '123px',
     };
     for (const [name, value] of Object.entries(properties)) {
       around.style.setProperty(`--veriff-verify-${name}`, value);
@@ -94,6 +265,9 @@ describe('a designer', () => {
     expect(button.color).to.equal(properties['on-accent']);
     expect(button.borderRadius).to.equal(properties.radius);
     expect(button.fontWeight).to.equal('900');
+    expect(element.getBoundingClientRect().height).to.equal(
+      (part('button')?.getBoundingClientRect().height ?? 0) + 123,
+    );
     await ENDED['canceled']?.(element);
     expect(getComputedStyle(part('status') as Element).color).to.equal(properties.text);
     await ENDED['load-timeout of a session']?.(element);

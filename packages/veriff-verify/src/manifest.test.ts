@@ -10,6 +10,7 @@ interface Item {
   description?: string;
   default?: string;
   type?: { text: string };
+  parsedType?: { text: string };
 }
 
 interface Member extends Item {
@@ -41,9 +42,13 @@ interface Manifest {
 }
 
 /** Written by the build, which `npm test` runs before. */
-const response = await fetch(new URL('../custom-elements.json', import.meta.url));
-if (!response.ok) throw new Error('There is no custom-elements.json. Run `npm run build` first.');
-const manifest = (await response.json()) as Manifest;
+async function built<Content>(file: string): Promise<Content> {
+  const response = await fetch(new URL(`../${file}`, import.meta.url));
+  if (!response.ok) throw new Error(`There is no ${file}. Run \`npm run build\` first.`);
+  return response.json() as Promise<Content>;
+}
+
+const manifest = await built<Manifest>('custom-elements.json');
 const declaration = manifest.modules
   .flatMap(({ declarations }) => declarations)
   .find(({ name }) => name === 'VeriffVerifyElement') as ElementDeclaration;
@@ -215,9 +220,7 @@ describe('the custom elements manifest', () => {
   });
 
   it('has every state that it is ever in', () => {
-    const field = declaration.members.find(({ name }) => name === 'status') as
-      | (Member & { parsedType?: { text: string } })
-      | undefined;
+    const field = declaration.members.find(({ name }) => name === 'status');
     const statuses = [...(field?.parsedType?.text ?? '').matchAll(/'([\w-]+)'/g)].map(
       ([, name]) => name,
     );
@@ -231,6 +234,51 @@ describe('the custom elements manifest', () => {
     for (const item of [attributes, events, slots, cssParts, cssProperties, cssStates].flat()) {
       expect(item.description, item.name).to.match(/\w/);
     }
+  });
+});
+
+describe('the data for VS Code', () => {
+  interface Completion extends Item {
+    values?: { name: string }[];
+  }
+
+  const described = (items: readonly Item[]) =>
+    Object.fromEntries(items.map(({ name, description }) => [name, description]));
+
+  it('completes the tag and every attribute, in the words and with the values of the manifest', async () => {
+    const { tags } = await built<{
+      tags: { name: string; description: string; attributes: Completion[] }[];
+    }>('vscode.html-custom-data.json');
+    expect(tags.map(({ name }) => name)).to.deep.equal([declaration.tagName]);
+    const [tag] = tags as [(typeof tags)[number]];
+    expect(described(tag.attributes)).to.deep.equal(described(declaration.attributes));
+    for (const { name, parsedType } of declaration.attributes) {
+      const choices = [...(parsedType?.text ?? '').matchAll(/'([\w-]+)'/g)].map(([, one]) => one);
+      const { values = [] } = tag.attributes.find((one) => one.name === name) ?? {};
+      expect(
+        values.map((value) => value.name),
+        name,
+      ).to.deep.equal(choices);
+    }
+    expect(tag.attributes.find(({ name }) => name === 'mode')?.values).to.have.length(3);
+    const { events, slots, cssParts } = declaration;
+    for (const { name, description } of [...events, ...slots, ...cssParts]) {
+      expect(tag.description, name).to.contain(name);
+      expect(tag.description, name).to.contain(description);
+    }
+  });
+
+  it('completes every custom property and every part, in the words of the manifest', async () => {
+    const { properties, pseudoElements } = await built<{
+      properties: Item[];
+      pseudoElements: Item[];
+    }>('vscode.css-custom-data.json');
+    expect(described(properties)).to.deep.equal(described(declaration.cssProperties));
+    const parts = pseudoElements.map(({ name, description }) => ({
+      name: name.replace(/^::part\((.+)\)$/, '$1'),
+      description,
+    }));
+    expect(described(parts as Item[])).to.deep.equal(described(declaration.cssParts));
   });
 });
 

@@ -3,6 +3,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import './index.ts';
 import type { VeriffVerifyElement } from './index.ts';
 import { fakeClock, turn, until } from './testing/clock.ts';
+import { itWhere } from './testing/engine.ts';
 import {
   cleanUp,
   expectSame,
@@ -34,8 +35,6 @@ afterEach(async () => {
   restoreRoom();
   sessionStorage.clear();
 });
-
-const canMoveFrames = 'moveBefore' in Element.prototype;
 
 describe('an embedded flow', () => {
   beforeEach(() => roomy());
@@ -146,20 +145,23 @@ describe('an embedded flow', () => {
     expectSame(document.activeElement, input);
   });
 
-  it('goes on where it is when the element is moved with moveBefore()', async function () {
-    if (!canMoveFrames) this.skip();
-    const elsewhere = await fixture(html`<div></div>`);
-    const { element, names } = await mount({ sessionUrl: flowUrl(), mode: 'embedded' });
-    const result = element.start();
-    const { frame, say } = await flow();
-    elsewhere.moveBefore(element, null);
-    await turn();
-    expect(loaded).to.have.length(1);
-    expectSame(veriffFrame(), frame);
-    say('STARTED', 'FINISHED');
-    expect((await result).status).to.equal('finished');
-    expect(names()).to.deep.equal(['before-start', 'session', 'started', 'finished']);
-  });
+  itWhere(
+    'moveBefore',
+    'goes on where it is when the element is moved with moveBefore()',
+    async () => {
+      const elsewhere = await fixture(html`<div></div>`);
+      const { element, names } = await mount({ sessionUrl: flowUrl(), mode: 'embedded' });
+      const result = element.start();
+      const { frame, say } = await flow();
+      elsewhere.moveBefore(element, null);
+      await turn();
+      expect(loaded).to.have.length(1);
+      expectSame(veriffFrame(), frame);
+      say('STARTED', 'FINISHED');
+      expect((await result).status).to.equal('finished');
+      expect(names()).to.deep.equal(['before-start', 'session', 'started', 'finished']);
+    },
+  );
 
   it('goes on when the element is removed and added again, as frameworks move it', async () => {
     const elsewhere = await fixture(html`<div></div>`);
@@ -360,7 +362,7 @@ describe('a redirect', () => {
       expect(await result).to.have.nested.property('error.code', 'load-timeout');
       expect(waiting.size).to.equal(0);
       await element.updateComplete;
-      expect(element.shadowRoot?.querySelector('a')?.href).to.equal(url);
+      expect(element.shadowRoot?.querySelector('a')?.href).to.equal(`${url}?lang=en`);
       show();
       await turn();
       expect(element.status).to.equal('error');

@@ -40,7 +40,7 @@ export async function resumeRun(
   const options = host.options();
   const record = await takeRecord(resumeKey, options, isClaimed);
   if (!record || stale.aborted) return;
-  const run = control(verification.begin(options).start);
+  const run = control(verification.begin(options));
   await resumeSteps(run, record).catch(run.fail);
 }
 

@@ -84,7 +84,8 @@ function open(run: Run, prepared: PreparedSession, resumed = false): void {
     frame = openFrame({
       url,
       lang: options.lang,
-      title: host.title() ?? ['Identity verification', 'en'],
+      title: host.say('title') ?? ['Identity verification', 'en'],
+      say: (step) => host.say(step),
       trusts: prepared.trusts,
       container,
       fallbackFocus: host,
@@ -155,10 +156,14 @@ function notLoaded(): FlowError {
 }
 
 function finish(run: Run, { id, url, ticket }: PreparedSession): void {
-  const { options, waiting, decide } = run;
+  const { options, verification, waiting, decide } = run;
+  const asked = options.awaitDecision && ticket && id !== null ? { id, ticket } : null;
+  verification.awaitsDecision = asked !== null;
   run.end({ status: 'finished', session: { id, url } });
-  if (!options.awaitDecision || !ticket || id === null || waiting.aborted) return;
-  void pollDecision(options.endpoint, { id, ticket }, waiting, decide);
+  if (!asked || waiting.aborted) return;
+  void pollDecision(options.endpoint, asked, waiting, decide).then(() => {
+    if (!waiting.aborted && !verification.decision) verification.update({ awaitsDecision: false });
+  });
 }
 
 /** Leaves the page for the flow. The run ends when the page is there again. */

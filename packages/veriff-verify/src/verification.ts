@@ -6,7 +6,7 @@
  */
 import { nanoid } from 'nanoid';
 import { claimDocument, isClaimed } from './claim.ts';
-import { VeriffVerifyError } from './errors.ts';
+import { type VeriffErrorCode, VeriffVerifyError } from './errors.ts';
 import {
   VeriffBeforeStartEvent,
   VeriffCanceledEvent,
@@ -23,6 +23,7 @@ import type {
   CreateSessionRequest,
   Decision,
   HostSession,
+  PreloadOptions,
   Session,
   SessionInit,
   VerificationMode,
@@ -52,8 +53,11 @@ export interface VerificationHost {
   dispatchEvent(event: Event): boolean;
   /** Called after every change of status, session, decision or error, before the event of it. */
   verificationChanged(): void;
-  /** Accessible name of the flow, and the language that it is in; null for ours in English. */
-  title(): readonly [text: string, lang: string] | null;
+  /**
+   * Accessible name of the flow, or what is told while it is open, and the language that it is in;
+   * null for ours in English, or for nothing.
+   */
+  say(key: 'title' | 'started' | 'submitted'): readonly [text: string, lang: string] | null;
   /** Takes the focus after the flow, when what had it before is gone. */
   focus(options?: FocusOptions): void;
 }
@@ -82,6 +86,8 @@ interface Current {
   readonly result: Promise<VerificationResult>;
   resolve(result: VerificationResult): void;
   readonly controller: AbortController;
+  /** Not before `veriff-before-start` has been let pass. */
+  begun: boolean;
 }
 
 /** What can be known of a verification. */
@@ -93,7 +99,20 @@ interface VerificationState {
   decision: Decision | null;
   /** Why the last run failed. */
   error: VeriffVerifyError | null;
+  /** Whether the companion is being asked for the decision. */
+  awaitsDecision: boolean;
 }
+
+const NOTHING: VerificationState = {
+  status: 'idle',
+  session: null,
+  decision: null,
+  error: null,
+  awaitsDecision: false,
+};
+
+/** Milliseconds in which the flow, with the SDK inside, has to load. */
+const LOAD_TIME_LIMIT = 20_000;
 
 /**
  * What the part that is loaded later takes from the file loaded first: importing it would load
@@ -118,59 +137,82 @@ const loadFlow = lazily(() => import('./flow.ts'));
 
 export class Verification implements VerificationState {
   readonly #host: VerificationHost;
-  // Written by update() alone.
-  status: VerificationStatus = 'idle';
-  session: Session | null = null;
-  decision: Decision | null = null;
-  error: VeriffVerifyError | null = null;
+  // Written by update() and when a run begins.
+  declare status: VerificationStatus;
+  declare session: Session | null;
+  declare decision: Decision | null;
+  declare error: VeriffVerifyError | null;
+  declare awaitsDecision: boolean;
+  /** For the steps of a run: takes the session that was created ahead, if it fits. */
+  declare ahead:
+    | ((
+        options: VerificationOptions,
+        init: SessionInit | null,
+      ) => Promise<Response | HostSession> | undefined)
+    | undefined;
   #current: Current | null = null;
   /** Ends the wait for a decision, and for a run to take up. */
   #waiting = new AbortController();
 
   constructor(host: VerificationHost) {
     this.#host = host;
+    Object.assign(this, NOTHING);
   }
 
-  /** Loads what the flow needs. Never rejects: `start()` tries again and tells. */
-  async preload(): Promise<void> {
-    await loadFlow().catch(() => {});
+  /**
+   * Loads what the flow needs, and with `session` creates the session of the next run. Never
+   * rejects: `start()` tries again and tells.
+   */
+  async preload(options?: PreloadOptions): Promise<void> {
+    const flow = await loadFlow().catch(() => null);
+    if (options?.session) await flow?.createAhead(this, this.#host, shared, this.#waiting.signal);
   }
 
   /** Starts a run, or joins the one that is going on. Never rejects. */
   start(): Promise<VerificationResult> {
     if (this.#current) return this.#current.result;
-    const { result, start } = this.begin(this.#host.options());
-    const event = new VeriffBeforeStartEvent(start.options.init);
+    const current = this.#enter();
+    const { signal } = current.controller;
+    const event = new VeriffBeforeStartEvent(this.#host.options().init);
     const allowed = this.#host.dispatchEvent(event);
     // Its handler may have canceled already.
-    if (!start.signal.aborted) {
+    if (!signal.aborted) {
       if (allowed) {
         const { init } = event;
-        const request = { init, idempotencyKey: nanoid(), signal: start.signal };
+        const options = this.#host.options();
+        const ahead = this.ahead?.(options, init);
+        const start = this.begin(options, current);
+        const request = { init, idempotencyKey: nanoid(), signal };
         // Both are on their way before anything is shown.
         const early =
-          mayRequest(start.options, init) &&
-          claimDocument(start.signal) &&
-          requestSession(start.options, request);
+          mayRequest(options, init) &&
+          claimDocument(signal) &&
+          (ahead ?? requestSession(options, request));
         // The flow looks at it when it is there.
         if (early) early.catch(() => {});
         const loading = loadFlow();
         this.update({ status: 'creating' });
+        const fail = (code: VeriffErrorCode, cause?: unknown) => {
+          const message = 'A file of the element did not load.';
+          const error = new VeriffVerifyError(code, message, cause);
+          start.end({ status: 'error', session: null, error });
+        };
+        const timer = setTimeout(() => fail('load-timeout'), LOAD_TIME_LIMIT);
         loading.then(
           ({ runFlow }) => {
-            if (!start.signal.aborted) void runFlow(start, { request, early });
+            clearTimeout(timer);
+            if (!signal.aborted) void runFlow(start, { request, early });
           },
           (cause) => {
-            const message = 'A file of the element did not load.';
-            const error = new VeriffVerifyError('network', message, cause);
-            start.end({ status: 'error', session: null, error });
+            clearTimeout(timer);
+            fail('network', cause);
           },
         );
       }
       // There is no session to tell the end of, so there is no event either.
       else this.#release({ status: 'canceled', session: null, reason: 'host' });
     }
-    return result;
+    return current.result;
   }
 
   /** Takes up the run that a reload or a redirect broke off, if there is one of this host. */
@@ -190,7 +232,9 @@ export class Verification implements VerificationState {
 
   /** Ends the run that is going on; does nothing if there is none. */
   cancel(reason: 'host' | 'removed' = 'host'): void {
-    if (this.#current) this.#end({ status: 'canceled', session: this.session, reason });
+    if (!this.#current) return;
+    if (!this.#current.begun) this.#forget();
+    this.#end({ status: 'canceled', session: this.session, reason });
   }
 
   /** Ends everything, the wait for a decision too. */
@@ -203,7 +247,8 @@ export class Verification implements VerificationState {
   reset(): void {
     this.#stopWaiting();
     this.cancel();
-    this.#clear();
+    // The handler of that may have started again.
+    if (!this.#current) this.update(NOTHING);
   }
 
   /** For the steps of a run: changes what can be known, and tells the host. */
@@ -212,18 +257,12 @@ export class Verification implements VerificationState {
     this.#host.verificationChanged();
   }
 
-  /** For the steps of a run: begins one. */
-  begin(options: VerificationOptions): { result: Promise<VerificationResult>; start: RunStart } {
-    this.#stopWaiting();
-    const controller = new AbortController();
-    const { signal } = controller;
-    let resolve: Current['resolve'] = () => {};
-    const result = new Promise<VerificationResult>((settle) => {
-      resolve = settle;
-    });
-    this.#current = { result, resolve, controller };
-    this.#clear();
-    const start: RunStart = {
+  /** For the steps of a run: begins one. An update is to follow. */
+  begin(options: VerificationOptions, current = this.#enter()): RunStart {
+    const { signal } = current.controller;
+    current.begun = true;
+    this.#forget();
+    return {
       options,
       host: this.#host,
       verification: this,
@@ -234,16 +273,26 @@ export class Verification implements VerificationState {
         if (!signal.aborted) this.#end(result);
       },
     };
-    return { result, start };
   }
 
-  #clear(): void {
-    this.update({ status: 'idle', session: null, decision: null, error: null });
+  #enter(): Current {
+    let resolve: Current['resolve'] = () => {};
+    const result = new Promise<VerificationResult>((settle) => {
+      resolve = settle;
+    });
+    this.#current = { result, resolve, controller: new AbortController(), begun: false };
+    return this.#current;
+  }
+
+  #forget(): void {
+    this.#stopWaiting();
+    Object.assign(this, NOTHING);
   }
 
   #stopWaiting(): void {
     this.#waiting.abort();
     this.#waiting = new AbortController();
+    this.awaitsDecision = false;
   }
 
   /** Everything inside is done before the event: its handler may start again or remove us. */

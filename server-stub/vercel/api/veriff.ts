@@ -1,6 +1,12 @@
 /** The companion as a Vercel Edge Function, below `/veriff` (see `vercel.json`). */
 import { createCompanionFromEnv } from '@veriff-verify/companion';
-import { Hono } from 'hono';
+import { type ExecutionContext, Hono } from 'hono';
+
+/** What of Vercel's context the function uses; the package `@vercel/functions` has it all. */
+interface Context {
+  /** Lets work go on when its visitor has gone. */
+  waitUntil(work: Promise<unknown>): void;
+}
 
 export const config = { runtime: 'edge' };
 
@@ -10,4 +16,5 @@ const companion = createCompanionFromEnv(process.env, {
 });
 const app = new Hono().route('/veriff', companion);
 
-export default (request: Request) => app.fetch(request);
+export default (request: Request, context: Context) =>
+  app.fetch(request, undefined, context as unknown as ExecutionContext);

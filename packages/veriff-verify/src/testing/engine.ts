@@ -37,6 +37,13 @@ export const lacking = (Object.keys(features) as Feature[]).filter(
   (feature) => !features[feature].here,
 );
 
+/** Tests of what only some engines have. The others skip them, under a name that says why. */
+export function describeWhere(feature: Feature, name: string, suite: () => void): void {
+  const { here, lack } = features[feature];
+  if (here) describe(name, suite);
+  else describe.skip(`${name}: this engine ${lack}`, suite);
+}
+
 /** A test of what only some engines have. The others skip it, by a name that says why. */
 export function itWhere(
   feature: Feature,

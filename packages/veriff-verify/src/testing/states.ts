@@ -27,19 +27,24 @@ function failing(code: VeriffErrorCode): Reach {
   };
 }
 
+/** A run whose decision is awaited, of a companion that answers with one or with none yet. */
+async function awaiting(element: VeriffVerifyElement, status: string | null): Promise<void> {
+  const { endpoint } = await stubCompanion({
+    body: {
+      session: { id: 'id-1', status: 'submitted' },
+      decision: status && { status, code: 9001, reasonCode: null },
+    },
+  });
+  Object.assign(element, {
+    endpoint,
+    awaitDecision: true,
+    createSession: async () => ({ ...session(), ticket: 'a.b.c' }),
+  });
+}
+
 function decided(status: string): Reach {
   return async (element) => {
-    const { endpoint } = await stubCompanion({
-      body: {
-        session: { id: 'id-1', status: 'submitted' },
-        decision: { status, code: 9001, reasonCode: null },
-      },
-    });
-    Object.assign(element, {
-      endpoint,
-      awaitDecision: true,
-      createSession: async () => ({ ...session(), ticket: 'a.b.c' }),
-    });
+    await awaiting(element, status);
     await withoutDelay(FIRST_POLL, async () => {
       await runTo(element, 'FINISHED');
       await until(() => element.decision);
@@ -80,7 +85,12 @@ export const ENDED: Readonly<Record<string, Reach>> = {
     await runTo(element, 'CANCELED');
     await until(() => element.status === 'canceled');
   },
-  ...Object.fromEntries(DECISIONS.map((status) => [status, decided(status)])),
+  async deciding(element) {
+    await awaiting(element, null);
+    await runTo(element, 'FINISHED');
+    await until(() => element.status === 'finished');
+  },
+  ...Object.fromEntries([...DECISIONS, 'unknown'].map((status) => [status, decided(status)])),
   ...Object.fromEntries(ERROR_CODES.map((code) => [code, failing(code)])),
   /** With the link to the flow in its own tab. */
   async 'load-timeout of a session'(element) {

@@ -1,10 +1,12 @@
 /** The companion as a Netlify Edge Function, below `/veriff`. */
 import { createCompanionFromEnv } from '@veriff-verify/companion';
-import { Hono } from 'hono';
+import { type ExecutionContext, Hono } from 'hono';
 
 /** What of Netlify's context the function uses; the package `@netlify/edge-functions` has it all. */
 interface Context {
   ip: string;
+  /** Lets work go on when its visitor has gone. */
+  waitUntil(work: Promise<unknown>): void;
 }
 
 export const config = { path: '/veriff/*' };
@@ -14,4 +16,5 @@ const companion = createCompanionFromEnv(Netlify.env.toObject(), {
 });
 const app = new Hono().route('/veriff', companion);
 
-export default (request: Request, context: Context) => app.fetch(request, context);
+export default (request: Request, context: Context) =>
+  app.fetch(request, context, context as unknown as ExecutionContext);
