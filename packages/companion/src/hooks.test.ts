@@ -211,15 +211,55 @@ describe('onError', () => {
     expect(log).toHaveLength(1);
   });
 
-  test('that hangs is not waited for beyond its time', async () => {
+  test('that hangs keeps no answer waiting', async () => {
     fakeTimers();
     const { hook, called, fail } = hang();
     const { create } = createHarness({ authorize, onError: hook });
-    const answer = create();
+    await expectInternal(await create());
     await called;
     await vi.advanceTimersByTimeAsync(30_000);
-    await expectInternal(await answer);
     fail();
+  });
+
+  test('that hangs does not delay the answer that the store is away: five seconds', async () => {
+    fakeTimers();
+    const never = (): Promise<never> => new Promise(() => {});
+    let asked = (): void => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const getItem = () => {
+      asked();
+      return never();
+    };
+    const storage = { getItem, hasItem: never, setItem: never, removeItem: never };
+    const { create } = createHarness({ storage, onError: never });
+    const answer = create({}, { 'Idempotency-Key': 'key' });
+    await isAsked;
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(await Promise.race([answer, 'waiting'])).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await problemOf(await answer)).toMatchObject({ status: 503, code: 'unavailable' });
+  });
+
+  test('may take its time after the answer, where a host ends what nobody waits for', async () => {
+    const heard: unknown[] = [];
+    const onError = async (error: unknown): Promise<void> => {
+      await Promise.resolve();
+      heard.push(error);
+    };
+    const { app } = createHarness({ authorize, onError });
+    const kept: Promise<unknown>[] = [];
+    const context = {
+      waitUntil: (work: Promise<unknown>) => void kept.push(work),
+      passThroughOnException: () => {},
+      props: {},
+    };
+    const request = new Request('https://shop.example/sessions', { method: 'POST' });
+    await expectInternal(await app.fetch(request, {}, context));
+    await Promise.all(kept);
+    expect(heard).toEqual([new Error('the cause')]);
+    expect(kept).toHaveLength(1);
   });
 });
 
