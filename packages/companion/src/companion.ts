@@ -292,15 +292,12 @@ export function createCompanion(options: CompanionOptions): AnyHono {
     return { session: { id, url, status: 'created' }, createdAt };
   }
 
-  /** Tells the host; an `onError` that fails or hangs is not waited for. */
-  async function report(c: RequestContext, error: unknown): Promise<void> {
+  /** Tells the host. No answer waits for that, nor depends on it. */
+  function report(c: RequestContext, error: unknown): void {
     const cause = causeOf(problemOf(error));
     const request = { requestId: c.get('requestId'), method: c.req.method, route: c.get('route') };
-    try {
-      await withTimeLimit(hookTimeout, async () => options.onError?.(cause, request));
-    } catch {
-      // The visitor's answer does not depend on it.
-    }
+    const told = withTimeLimit(hookTimeout, async () => options.onError?.(cause, request));
+    keepAlive(c, told).catch(() => {});
   }
 }
 

@@ -32,7 +32,7 @@ export class Idempotency {
     key: string | undefined,
     fingerprint: (key: string) => Promise<string>,
     create: () => Promise<Creation>,
-    report: (error: unknown) => Promise<void>,
+    report: (error: unknown) => void,
   ): Promise<Creation> {
     if (key === undefined) return create();
     if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
@@ -51,7 +51,7 @@ export class Idempotency {
     key: string,
     fingerprint: string,
     create: () => Promise<Creation>,
-    report: (error: unknown) => Promise<void>,
+    report: (error: unknown) => void,
   ): Promise<Creation> {
     const state = this.#state;
     const known = await state.keyedCreation(key);

@@ -24,8 +24,8 @@ export type Handle = (c: RequestContext) => Response | Promise<Response>;
 export interface Observers {
   log: Logger;
   measure: Meter;
-  /** Told of each failure that is answered with a 5xx, before it is. */
-  report: (c: RequestContext, problem: ProblemError) => Promise<void>;
+  /** Told of each failure that is answered with a 5xx. */
+  report: (c: RequestContext, problem: ProblemError) => void;
 }
 
 /**
@@ -90,7 +90,7 @@ export async function settle(
     c.set('problem', problem);
     // Where middleware of the host looks for it.
     c.error = problem;
-    if (problem.status >= 500) await report(c, problem);
+    if (problem.status >= 500) report(c, problem);
     return problemResponse(c, problem);
   }
 }

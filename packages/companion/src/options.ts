@@ -83,7 +83,7 @@ export interface CompanionHooks {
   onWebhook?(webhook: Webhook): Awaitable<void>;
   /**
    * Every failure that the operator should know of: hooks that fail, Veriff or the store failing.
-   * What it throws is dropped.
+   * What it throws is dropped, and no answer waits for it.
    */
   onError?(error: unknown, request: FailedRequest): Awaitable<void>;
 }

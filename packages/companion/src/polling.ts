@@ -51,7 +51,7 @@ export class DecisionPolling {
   current(
     sessionId: string,
     ask: () => Promise<DecisionResponse>,
-    report: (error: unknown) => Promise<void>,
+    report: (error: unknown) => void,
   ): Promise<SessionRecord> {
     return this.#refreshes.run(sessionId, () => this.#refresh(sessionId, ask, report));
   }
@@ -59,7 +59,7 @@ export class DecisionPolling {
   async #refresh(
     sessionId: string,
     ask: () => Promise<DecisionResponse>,
-    report: (error: unknown) => Promise<void>,
+    report: (error: unknown) => void,
   ): Promise<SessionRecord> {
     const { state } = this.#options;
     const known = await state.session(sessionId);
@@ -74,7 +74,7 @@ export class DecisionPolling {
       return await this.#keep(sessionId, await ask());
     } catch (error) {
       if (known === null) throw error;
-      await report(error);
+      report(error);
       return known;
     }
   }
