@@ -22,9 +22,10 @@ export interface Line {
 
 /**
  * How a person gets to the click: at once, by a script that gives no sign before it; with the mouse, that
- * moves onto the button and holds it for 80 ms; or some time after everything was preloaded.
+ * moves onto the button and holds it for 80 ms; or some time after everything was preloaded, without
+ * the session or with it.
  */
-export type Approach = 'at once' | 'by mouse' | 'preloaded';
+export type Approach = 'at once' | 'by mouse' | 'preloaded' | 'ahead';
 
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -72,8 +73,11 @@ export async function timeOfClick(
     });
     await page.goto(url, { waitUntil: 'networkidle' });
     const button = page.locator('button');
-    if (approach === 'preloaded') {
-      await page.evaluate(() => document.querySelector('veriff-verify')?.preload());
+    if (approach === 'preloaded' || approach === 'ahead') {
+      await page.evaluate(
+        (session) => document.querySelector('veriff-verify')?.preload({ session }),
+        approach === 'ahead',
+      );
       await page.waitForLoadState('networkidle');
     }
     if (approach === 'by mouse') await button.click({ delay: 80 });

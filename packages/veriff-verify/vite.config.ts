@@ -95,7 +95,7 @@ const compactLit: Plugin = {
 };
 
 /** The files that are loaded when they are needed, named by their content. */
-const lazyFile = /^\.\/veriff-.+-[\w-]{8}\.js$/;
+const lazyFile = /^\.\/veriff-.+-[\w-]{6,8}\.js$/;
 
 /** The classic script is made of the module, so that both share the files loaded later. */
 const fromModule: Plugin = {
@@ -116,6 +116,26 @@ const fromModule: Plugin = {
 const isLanguage = /\/src\/languages\/(?!index\.)/;
 
 const banner = `/*! veriff-verify ${version}, MIT; see licenses.md */`;
+
+/** A language holds its texts alone, in the order of the English ones, which have the names. */
+const textsWithoutNames: Plugin = {
+  name: 'texts-without-names',
+  transform: {
+    filter: { id: /\/src\/languages\/(?!en\.|index\.)[\w-]+\.ts$/ },
+    handler(code) {
+      const result = new MagicString(code);
+      new Visitor({
+        ObjectExpression({ start, end, properties }) {
+          result.overwrite(start, start + 1, '[').overwrite(end - 1, end, ']');
+          for (const property of properties) {
+            if (property.type === 'Property') result.remove(property.start, property.value.start);
+          }
+        },
+      }).visit(this.parse(code));
+      return withMap(result);
+    },
+  },
+};
 
 /** A language holds texts and no code, so that a source map would cost bytes and tell nothing. */
 const withoutMapsOfLanguages: Plugin = {
@@ -153,7 +173,7 @@ const npm: UserConfig = {
 
 /** For a script tag: one file as a module, and beside it what is loaded when it is needed. */
 const cdn: UserConfig = {
-  plugins: [compactTemplates, compactLit, withoutMapsOfLanguages],
+  plugins: [compactTemplates, compactLit, textsWithoutNames, withoutMapsOfLanguages],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',
@@ -168,7 +188,8 @@ const cdn: UserConfig = {
         postBanner: ({ isEntry }) => (isEntry ? banner : ''),
         chunkFileNames: ({ facadeModuleId }) =>
           isLanguage.test(facadeModuleId ?? '')
-            ? 'veriff-strings-[name]-[hash].js'
+            ? // There are fifty, named where they are loaded: six letters tell two of one apart.
+              'veriff-strings-[name]-[hash:6].js'
             : 'veriff-[name]-[hash].js',
       },
     },

@@ -189,7 +189,9 @@ describe('isolation from other origins', () => {
           .locator('veriff-verify')
           .evaluate((element: VeriffVerifyElement) => element.error?.code),
       ).toBe('load-timeout');
-      expect(await page.locator('veriff-verify').getByRole('link').getAttribute('href')).toBe(url);
+      expect(await page.locator('veriff-verify').getByRole('link').getAttribute('href')).toContain(
+        url,
+      );
     },
   );
 });

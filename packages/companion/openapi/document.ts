@@ -74,23 +74,22 @@ const examples = {
 };
 
 /** What a problem of each code can say. */
-const details: Readonly<Record<ProblemCode, string>> = {
-  'invalid-request': 'The body is not valid JSON in UTF-8.',
+export const details: Readonly<Record<ProblemCode, string>> = {
+  'invalid-request': 'The body is not valid JSON. Send JSON in UTF-8.',
   'init-not-allowed':
     'A page may not set init.person.idNumber. Leave it out, or set it on the server.',
   'unsupported-media-type': 'Send "Content-Type: application/json".',
   'payload-too-large': `Send at most ${jsonLimit} bytes.`,
   unauthorized: 'The ticket has expired. Create a new session.',
-  forbidden: 'The ticket belongs to another session.',
+  forbidden: 'The ticket is of another session. Send that of this one.',
   'not-found': 'Veriff knows no such session. Create a new one.',
-  'method-not-allowed': 'This route takes POST.',
+  'method-not-allowed': 'Use POST here.',
   conflict: 'This Idempotency-Key was used for another request. Use a new key for a new request.',
   'rate-limited': 'Too many requests. Try again in 5 s.',
   upstream: 'Veriff could not be used. Try again later.',
   'upstream-timeout': 'Veriff did not answer within the time limit. Try again.',
   unavailable: 'The store does not answer. Try again later.',
-  internal:
-    "The server could not answer. Its operator finds the reason under this problem's requestId.",
+  internal: 'The server could not answer. Tell its operator the requestId.',
 };
 
 /** Of every route. */
@@ -325,13 +324,18 @@ export function openApiDocument(): OpenApiDocument {
             200: answer('Taken.', 'OkAnswer', {
               taken: { summary: 'It need not be delivered again', value: { status: 'ok' } },
             }),
-            ...problems([
-              ...always,
-              'invalid-request',
-              'unauthorized',
-              'payload-too-large',
-              'unavailable',
-            ]),
+            ...problems(
+              [
+                ...always,
+                'invalid-request',
+                'unauthorized',
+                'payload-too-large',
+                'rate-limited',
+                'unavailable',
+              ],
+              // Nobody is counted: too much is on its way at once.
+              { ...problemHeaders, 'rate-limited': ['Retry-After'] },
+            ),
           },
         },
       },
@@ -440,13 +444,16 @@ function answer(
 }
 
 /** One answer for each status, with an example for each code. */
-function problems(codes: readonly ProblemCode[]): Record<string, Answer> {
+function problems(
+  codes: readonly ProblemCode[],
+  headers: typeof problemHeaders = problemHeaders,
+): Record<string, Answer> {
   const answers: Record<string, Answer> = {};
   for (const code of codes) {
     const { status, title } = problemKinds[code];
     answers[status] ??= {
       description: '',
-      headers: headersOf(problemHeaders[code] ?? []),
+      headers: headersOf(headers[code] ?? []),
       content: {
         'application/problem+json': { schema: { $ref: reference('Problem') }, examples: {} },
       },

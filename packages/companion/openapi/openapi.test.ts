@@ -299,6 +299,20 @@ const cases: [string, string, Ask, number, ProblemCode | null, Options?][] = [
   ],
   ['post', '/webhooks', ({ deliver }) => deliver('x'.repeat(1_100_000)), 413, 'payload-too-large'],
   ['post', '/webhooks', ({ deliver }) => deliver(event), 500, 'internal', { onEvent: unavailable }],
+  [
+    'post',
+    '/webhooks',
+    ({ call, deliver }) => {
+      const headers = { 'X-HMAC-Signature': 'a'.repeat(64), 'Content-Length': '1048576' };
+      const stalled = { method: 'POST', headers, duplex: 'half' };
+      for (let i = 0; i < 16; i += 1) {
+        void call('/webhooks', { ...stalled, body: new ReadableStream() } as RequestInit);
+      }
+      return deliver(event);
+    },
+    429,
+    'rate-limited',
+  ],
   ['get', '/health', ({ call }) => call('/health'), 200, null],
 ];
 

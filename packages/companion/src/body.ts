@@ -54,7 +54,7 @@ export class Bodies {
       return body;
     } catch (cause) {
       if (cause instanceof ProblemError) throw cause;
-      throw new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
+      throw brokenOff(cause);
     } finally {
       arrivals.end(arrival);
     }
@@ -83,7 +83,7 @@ export class Bodies {
     if (isTooDeep(value)) {
       throw new ProblemError(
         'invalid-request',
-        `The body is nested deeper than ${maxJsonDepth} levels.`,
+        `Nest the body at most ${maxJsonDepth} levels deep.`,
       );
     }
     return { text, value };
@@ -94,6 +94,10 @@ export class Bodies {
 export function contentLength(c: Context): number | null {
   const value = c.req.header('Content-Length') ?? '';
   return /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
+
+export function brokenOff(cause: unknown): ProblemError {
+  return new ProblemError('invalid-request', 'The body broke off. Send it again.', { cause });
 }
 
 export function tooLarge(limit: number): ProblemError {
@@ -113,7 +117,7 @@ export function checkJsonHeaders(c: Context): void {
 
 /** The parser's own message quotes the body, so it is not kept as the cause. */
 export function notJson(): ProblemError {
-  return new ProblemError('invalid-request', 'The body is not valid JSON in UTF-8.');
+  return new ProblemError('invalid-request', 'The body is not valid JSON. Send JSON in UTF-8.');
 }
 
 /** Names of fields are echoed in problems; nobody needs more of a name than this. */
@@ -136,10 +140,10 @@ export function checkBody<Output>(
   const issue = issues.find(({ unknownField }) => unknownField) ?? issues[0];
   const path = issue?.path.slice(0, longestPath);
   if (!issue || !path) {
-    throw new ProblemError('invalid-request', 'The body must be a JSON object.');
+    throw new ProblemError('invalid-request', 'Send a JSON object.');
   }
   throw (
     explain({ ...issue, path }) ??
-    new ProblemError('invalid-request', `${path} ${issue.message}.`, { path })
+    new ProblemError('invalid-request', `${path} ${issue.message}. Correct it.`, { path })
   );
 }

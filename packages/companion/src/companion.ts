@@ -98,6 +98,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   });
 
   const countVisitor = limit('createSession');
+  const countUnknown = limit('createSession', 100);
   const countQuestion = limit('session');
   const countUpload = limit('media');
 
@@ -131,22 +132,24 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   /** One that shows the ticket of the session in the path. */
   const forHolder = (
     count: RateLimiter,
-    handle: (c: RequestContext, id: string) => Promise<Response>,
+    handle: (c: RequestContext, id: string, pace: number) => Promise<Response>,
   ): Handle =>
     forPage(async (c) => {
       const id = c.req.param('id') ?? '';
       await tickets.check(c.req.header('Authorization'), id);
-      await count(c, id);
-      return handle(c, id);
+      return handle(c, id, await count(c, id));
     });
   on(
     'post',
     '/sessions',
     forPage(async (c) => {
-      await countVisitor(c, addressOf(c));
+      const address = addressOf(c);
+      await countVisitor(c, address);
       const endUser = await readAuthorization(await hooks.authorize?.(c));
       if (endUser instanceof Response) return endUser;
-      await countVisitor(c, nameOf(endUser));
+      const name = nameOf(endUser);
+      await countVisitor(c, name);
+      if ((address ?? name) === null) await countUnknown(c, 'unknown');
       const { text, value } = await bodies.readJson(c);
       const { init = {} } = policy.parse(value);
       const { session, createdAt } = await keepAlive(
@@ -166,7 +169,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
   on(
     'get',
     '/sessions/:id',
-    forHolder(countQuestion, async (c, id) => {
+    forHolder(countQuestion, async (c, id, pace) => {
       const { status, decision } = await keepAlive(
         c,
         polling.current(
@@ -176,7 +179,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
         ),
       );
       if (decision === null) {
-        c.header('Retry-After', String(askAgainAfter));
+        c.header('Retry-After', String(Math.floor(askAgainAfter + pace)));
         return c.json({ session: { id, status }, decision } satisfies SessionAnswer);
       }
       const { code, reasonCode } = decision;
@@ -318,7 +321,7 @@ function refuseNotFound(error: unknown): never {
 
 function only(allow: string): Handle {
   return () => {
-    throw new ProblemError('method-not-allowed', `This route takes ${allow}.`, {
+    throw new ProblemError('method-not-allowed', `Use ${allow} here.`, {
       headers: { Allow: allow },
     });
   };

@@ -173,9 +173,9 @@ function expectedFailures(
     ...(asksVeriff && veriff.kind !== 'answers' ? [502] : []),
     // 429: Veriff is asked again, and the pause before that counts too.
     ...(asksVeriff && /^(never answers|refuses)$/.test(veriff.kind) ? [504] : []),
-    ...(mayLose && (creates || reads || isWebhook) ? [503] : []),
-    // What the store did not take cannot be asked of Veriff again at once.
-    ...(mayLose && reads ? [502] : []),
+    ...(mayLose && (creates || isWebhook) ? [503] : []),
+    // What Veriff did not answer, or the store did not take, is not asked again at once.
+    ...((mayLose || veriff.kind !== 'answers') && reads ? [503] : []),
   ]);
 }
 

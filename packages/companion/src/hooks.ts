@@ -73,7 +73,7 @@ export async function readAuthorization(result: unknown): Promise<EndUser | Resp
   throw new HookError(
     'authorize',
     new TypeError(
-      'authorize must return true or nothing, {endUserId?, vendorData?} with text in it, false, or a Response.',
+      'authorize must return true, nothing, {endUserId?, vendorData?}, false or a Response.',
     ),
   );
 }

@@ -7,7 +7,7 @@ export interface Measurement {
    * |---|---|---|
    * | `companion.requests` | 1 | `method`, `route`, `status`, `problem` where there is one; a method that no route takes is `_OTHER` |
    * | `companion.request.duration` | ms | the same |
-   * | `companion.rate_limited` | 1 | `limit`: `createSession`, `session`, `media`, or `uploads` at once |
+   * | `companion.rate_limited` | 1 | `limit`: `createSession`, `session`, `media`, or `uploads` and other `bodies` at once |
    * | `companion.webhooks` | 1 | `kind`, `result`: `handled`, `repeated` |
    * | `veriff.calls` | 1 | `operation`, `outcome`: `ok`, or the code of the error |
    * | `veriff.call.duration` | ms | the same |

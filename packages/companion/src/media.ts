@@ -6,6 +6,7 @@ import { imageContexts, maxUploadLength } from '@veriff-verify/api';
 import type { Context } from 'hono';
 import { type Arrival, type ArrivalOptions, Arrivals, tooMuch } from './arrivals.ts';
 import {
+  brokenOff,
   checkBody,
   checkJsonHeaders,
   contentLength,
@@ -118,13 +119,11 @@ async function readUpload(
       arrival.arrived = total;
     }
   } catch (cause) {
-    throw new ProblemError('invalid-request', 'The upload broke off. Send it again.', { cause });
+    throw brokenOff(cause);
   }
   if (total > mediaLimit) throw tooLarge(mediaLimit);
   if (claimed !== null && total !== claimed) {
-    throw new ProblemError('invalid-request', 'The upload broke off. Send it again.', {
-      cause: new TypeError('The body is not as long as its Content-Length.'),
-    });
+    throw brokenOff(new TypeError('The body is not as long as its Content-Length.'));
   }
   return whole.subarray(0, headRoom + total + tail.length);
 }
@@ -144,7 +143,7 @@ function parseUpload(buffer: Uint8Array<ArrayBuffer>): Upload {
   if (rest > jsonLimit) {
     throw new ProblemError(
       'invalid-request',
-      `Beside the content, send at most ${jsonLimit} bytes.`,
+      `Send at most ${jsonLimit} bytes beside the content.`,
     );
   }
   if (long === null) {
@@ -159,11 +158,13 @@ function parseUpload(buffer: Uint8Array<ArrayBuffer>): Upload {
   shortened.set(bytes, long.start);
   shortened.set(json.subarray(long.end), long.start + bytes.length);
   const image = checkBody(mediaBody, parseJson(shortened));
-  if (image.content !== placeholder) throw wrongContent('must be there once');
+  if (image.content !== placeholder) throw wrongContent('content must be there once.');
   const text = json.subarray(long.start, long.end);
   const length = compactBase64(text.subarray(0, decodeEscapes(text)));
   if (length === 0) {
-    throw wrongContent('must be base64, best as a data URI such as data:image/jpeg;base64,…');
+    throw wrongContent(
+      'content must be base64, best as a data URI such as data:image/jpeg;base64,….',
+    );
   }
   if (length > maxUploadLength) {
     throw new ProblemError(
@@ -180,8 +181,8 @@ function parseUpload(buffer: Uint8Array<ArrayBuffer>): Upload {
   return { context: image.context, body: buffer.subarray(start, end + tail.length) };
 }
 
-function wrongContent(rule: string): ProblemError {
-  return new ProblemError('invalid-request', `content ${rule}.`, { path: 'content' });
+function wrongContent(detail: string): ProblemError {
+  return new ProblemError('invalid-request', detail, { path: 'content' });
 }
 
 const quote = 0x22;
@@ -251,10 +252,9 @@ function decodeEscapes(text: Uint8Array): number {
 }
 
 /** 1 for each byte that base64 is made of, `=` aside. */
-const alphabet = new Uint8Array(256);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') {
-  alphabet[character.charCodeAt(0)] = 1;
-}
+const alphabet = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9+/]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 
 /**
  * The rule of the API's schema, on bytes: `data:<type>;base64,` or nothing, then base64, in which

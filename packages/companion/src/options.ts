@@ -34,8 +34,8 @@ export interface CompanionOptions extends CompanionHooks {
   rateLimits?: RateLimits | false | undefined;
   /**
    * The visitor's network address, as the host knows it: `CF-Connecting-IP` on Workers, the socket's
-   * on Node. Only its digest is kept. Default: not known, so that the limit on creating sessions
-   * counts only the end users that `authorize` names.
+   * on Node. Only its digest is kept. Default: not known, so that creating sessions is limited for
+   * each end user that `authorize` names, and for all others together.
    */
   clientAddress?: ((c: Context) => string | null | undefined) | undefined;
   /** Milliseconds for one call to Veriff. Default 10,000; 60,000 for uploads. */

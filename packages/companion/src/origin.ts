@@ -52,7 +52,7 @@ export function forPages(
     if (!isAllowed && !isOwn(c, origin)) {
       throw new ProblemError(
         'forbidden',
-        'Pages of this origin may not call. The operator can add it to VERIFF_ALLOWED_ORIGINS.',
+        'Pages of this origin may not call. Ask the operator to add it to VERIFF_ALLOWED_ORIGINS.',
         { headers: { Vary: 'Origin' } },
       );
     }

@@ -30,6 +30,40 @@ describe('pages that wait for a decision', () => {
     expect(await questions()).toBe(2);
   });
 
+  test('a thousand of one session that come back when they are told to are never refused', async () => {
+    const harness = createHarness();
+    const { session, ticket } = await harness.session();
+    // As the element asks: sooner at first, but never before it was told to.
+    const pages = Array.from({ length: 1_000 }, (_, page) => ({ next: page / 100, pause: 1 }));
+    const paces: number[] = [];
+    for (let second = 0; second < 120; second += 1) {
+      const due = pages.filter(({ next }) => next < second + 1);
+      const answers = due.map(async (page) => {
+        const response = await harness.call(`/sessions/${session.id}`, bearer(ticket));
+        expect(response.status).toBe(200);
+        const pace = Number(response.headers.get('Retry-After'));
+        paces.push(pace);
+        page.pause = Math.min(page.pause * 1.5, 10);
+        page.next = second + Math.max(page.pause, pace);
+      });
+      await Promise.all(answers);
+      harness.wait(1_000);
+    }
+    expect(paces[0]).toBe(2);
+    expect(Math.max(...paces)).toBeLessThan(100);
+    expect(paces.length).toBeGreaterThan(3_000);
+  }, 60_000);
+
+  test('one asks every other second as long as there are few', async () => {
+    const harness = createHarness();
+    const { session, ticket } = await harness.session();
+    for (let question = 0; question < 30; question += 1) {
+      const response = await harness.call(`/sessions/${session.id}`, bearer(ticket));
+      expect(response.headers.get('Retry-After')).toBe('2');
+      harness.wait(2_000);
+    }
+  });
+
   test('of many sessions become twenty questions a second; the others are answered and told to come back', async () => {
     const harness = createHarness();
     const all = await sessions(harness, 50);
@@ -69,7 +103,7 @@ describe('pages that wait for a decision', () => {
   test('of sessions that were forgotten are told to come back when it is not their turn', async () => {
     const all = await sessions(createHarness(), 21);
     const restarted = createHarness();
-    expect((await askAll(restarted, all)).sort()).toEqual([...Array(20).fill(200), 502]);
+    expect((await askAll(restarted, all)).sort()).toEqual([...Array(20).fill(200), 503]);
     restarted.wait(1_000);
     expect(new Set(await askAll(restarted, all))).toEqual(new Set([200]));
   });
@@ -96,7 +130,7 @@ describe('pages that wait for a decision', () => {
     const path = `/sessions/${created.session.id}`;
     await restarted.call(path, bearer(created.ticket));
     const response = await restarted.call(path, bearer(created.ticket));
-    expect(await problemOf(response)).toMatchObject({ status: 502, code: 'upstream' });
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'unavailable' });
     expect(response.headers.get('Retry-After')).toBe('2');
   });
 });

@@ -11,7 +11,7 @@ import { ProblemError } from './problem.ts';
 import type { State } from './state.ts';
 
 /**
- * Seconds after which a page may ask again. Shorter than the interval, since most decisions
+ * Seconds after which a page may ask again, where few do. Shorter than the interval, since most decisions
  * come by webhook and the page's question is then answered from the store.
  */
 export const askAgainAfter = 2;
@@ -46,7 +46,7 @@ export class DecisionPolling {
    *
    * @param ask - Asks Veriff for the decision.
    * @param report - Told of a failure that the visitor is spared, since something is known.
-   * @throws ProblemError `unavailable`; when nothing is known what `ask` throws, or `upstream`.
+   * @throws ProblemError `unavailable`; when nothing is known what `ask` throws.
    */
   current(
     sessionId: string,
@@ -66,7 +66,7 @@ export class DecisionPolling {
     if (known?.decision && isFinal(known.decision.status)) return known;
     if (!(await this.#mayAsk(sessionId))) {
       if (known !== null) return known;
-      throw new ProblemError('upstream', 'Veriff cannot be asked at the moment. Try again later.', {
+      throw new ProblemError('unavailable', 'Veriff was asked just now. Try again later.', {
         headers: { 'Retry-After': String(askAgainAfter) },
       });
     }

@@ -89,13 +89,34 @@ describe('creating sessions', () => {
     expect((await create({}, from('192.0.2.1'))).status).toBe(201);
   });
 
-  test('nobody who is not named is limited', async () => {
-    const { create } = createLimited();
+  test('all of whom nothing is known may create a hundred times as many together', async () => {
+    const increment = () => Promise.reject(new Error('They are counted in this process.'));
+    const store = () => ({ increment, decrement: () => {}, resetKey: () => {} });
+    const { create, log } = createLimited({
+      // Refused before Veriff is asked, but counted.
+      init: () => {
+        throw new Error('not today');
+      },
+      rateLimits: { createSession: { limit: 1, window: minute }, store },
+    });
     for (const nobody of [{}, from('')]) {
-      expect(await statuses([1, 2, 3, 4].map(() => create({}, nobody)))).toEqual(
-        Array(4).fill(201),
-      );
+      const answers = await statuses(Array.from({ length: 50 }, () => create({}, nobody)));
+      expect(new Set(answers)).toEqual(new Set([500]));
     }
+    expect(await problemOf(await create())).toMatchObject({ status: 429, code: 'rate-limited' });
+    expect(log).toHaveLength(101);
+  });
+
+  test('whoever is known is not counted among them', async () => {
+    const { create } = createLimited({
+      rateLimits: { createSession: { limit: 1, window: minute } },
+    });
+    const { headers } = await create({}, from('192.0.2.1'));
+    expect(headers.get('RateLimit-Policy')).toBe('1;w=60');
+    const named = await create({}, user(ada));
+    expect(named.headers.get('RateLimit-Policy')).toBe('1;w=60');
+    const unnamed = await create();
+    expect(unnamed.headers.get('RateLimit')).toContain('limit=100, remaining=99');
   });
 
   test('what is refused counts as well, and is refused before the body is read', async () => {

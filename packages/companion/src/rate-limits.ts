@@ -18,12 +18,13 @@ export interface RateLimit {
 export interface RateLimits {
   /**
    * Sessions that one visitor may create. A visitor is known by `clientAddress`, and by the end
-   * user that `authorize` names; each is counted. Default: 30 a minute.
+   * user that `authorize` names; each is counted. All of whom neither is known share one count in
+   * each process, a hundred times as large. Default: 30 a minute.
    */
   createSession?: RateLimit | false | undefined;
   /**
-   * Requests about one session, its ticket shown, uploads aside. Default: 3,000 a minute, so that a
-   * thousand pages can wait for one decision.
+   * Requests about one session, its ticket shown, uploads aside. Default: 3,000 a minute. Pages that
+   * wait for its decision are told to come back the later, the more there are: a thousand can wait.
    */
   session?: RateLimit | false | undefined;
   /** Uploads to one session, its ticket shown. Default: 120 in ten minutes. */
@@ -39,6 +40,12 @@ const defaults = {
   media: { limit: 120, window: 10 * minute },
 } as const satisfies Record<string, RateLimit>;
 
+/**
+ * Windows over which callers are spread that would use up the limit in one go. With 1, as many
+ * callers as a third of the limit just stay below it, when all come at once.
+ */
+const spread = 1.5;
+
 /** Characters. A caller may be who says what its address is. */
 const longestName = 100;
 
@@ -47,38 +54,44 @@ export type LimitName = keyof typeof defaults;
 /**
  * Counts a request. A key of null is not counted.
  *
+ * @returns seconds after which to come back. Whoever heeds them is not limited, also where callers
+ *   beyond number share the limit: the more have called in the window, the later is the next to.
  * @throws ProblemError `rate-limited`, `unavailable`.
  */
-export type RateLimiter = (c: RequestContext, key: string | null) => Promise<void>;
+export type RateLimiter = (c: RequestContext, key: string | null) => Promise<number>;
 
-/** @throws TypeError for a limit that is none. */
+/**
+ * @returns makes a limiter, of `times` the limit. One of several times is counted in this process:
+ *   for all of whom nothing is known, whom a store could not tell apart either.
+ * @throws TypeError for a limit that is none.
+ */
 export function createRateLimiters(options: {
   rateLimits: RateLimits | false | undefined;
   /** Makes the names under which counts are kept. */
   secret: string;
   now: () => number;
   onLimited: (name: LimitName) => void;
-}): (name: LimitName) => RateLimiter {
+}): (name: LimitName, times?: number) => RateLimiter {
   const { now, onLimited } = options;
   const limits = options.rateLimits === false ? null : (options.rateLimits ?? {});
-  const stores = new Map<LimitName, Store>();
   const secretNameOf = secretNames(options.secret);
   // In this process' own memory there is nobody to hide from, but a name must not be long.
   const nameOf = (key: string): string | Promise<string> =>
     limits?.store || key.length > longestName ? secretNameOf(key) : key;
 
-  return (name) => {
+  return (name, times = 1) => {
     const limit = limits?.[name] ?? defaults[name];
     if (limits === null || limits[name] === false || limit === false) {
-      return async () => {};
+      return async () => 0;
     }
     check(name, limit);
-    const store = stores.get(name) ?? limits.store?.(name) ?? memoryCounters(now);
-    stores.set(name, store);
+    const most = limit.limit * times;
+    const shared = times === 1 ? limits.store?.(name) : undefined;
+    const store = shared ? guardStore(shared) : memoryCounters(now);
     const limiter = rateLimiter<RequestEnv>({
       windowMs: limit.window,
-      limit: limit.limit,
-      store: (limits.store ? guardStore(store) : store) as Store<RequestEnv>,
+      limit: most,
+      store: store as Store<RequestEnv>,
       standardHeaders: 'draft-7',
       keyGenerator: (c) => nameOf(c.get('rateLimitKey') ?? ''),
       handler: (c) => {
@@ -91,10 +104,11 @@ export function createRateLimiters(options: {
       },
     });
     return async (c, key) => {
-      if (key === null) return;
+      if (key === null) return 0;
       c.set('rateLimitKey', key);
       // What follows is run by whoever asks: it is no middleware here.
       await limiter(c, async () => {});
+      return ((c.get('rateLimit')?.used ?? 0) * spread * limit.window) / 1000 / most;
     };
   };
 }

@@ -13,7 +13,7 @@ export interface RequestVariables {
   /** Whose requests are being counted. */
   rateLimitKey?: string;
   /** Set by the rate limiter. */
-  rateLimit?: { resetTime?: Date | undefined };
+  rateLimit?: { used: number; resetTime?: Date | undefined };
 }
 
 export interface RequestEnv {

@@ -83,7 +83,10 @@ export class Tickets {
       throw unauthorized('Send the ticket of the session as "Authorization: Bearer <ticket>".');
     }
     if ((this.#verified.get(token) ?? (await this.#subject(token))) !== sessionId) {
-      throw new ProblemError('forbidden', 'The ticket belongs to another session.');
+      throw new ProblemError(
+        'forbidden',
+        'The ticket is of another session. Send that of this one.',
+      );
     }
   }
 

@@ -64,7 +64,7 @@ export function problemOfVeriff(error: VeriffError): ProblemError {
   if (error.veriffCode === transitionRefused || error.code === 'conflict') {
     return new ProblemError(
       'conflict',
-      'The session takes nothing more: it was submitted or decided, or its pictures are complete.',
+      'The session takes nothing more: it was submitted or decided, or its pictures are complete. Wait for the decision.',
       { cause },
     );
   }
@@ -113,7 +113,7 @@ export function mayBeDone(error: unknown): boolean {
 export function internalProblem(cause: unknown): ProblemError {
   return new ProblemError(
     'internal',
-    "The server could not answer. Its operator finds the reason under this problem's requestId.",
+    'The server could not answer. Tell its operator the requestId.',
     { cause },
   );
 }

@@ -32,10 +32,10 @@ export const veriffCodes: Readonly<Record<number, VeriffCode>> = {
   1203: input('Invalid ISO 8601 date.', 'Use YYYY-MM-DD and a day that exists.'),
   1301: input('Requested features are not supported.', 'Leave out "features".'),
   1302: input('Only HTTPS return URLs are allowed.', 'Give an https callback, or none.'),
-  1303: input('Invalid status.', 'The only status that can be sent is "submitted".'),
+  1303: input('Invalid status.', 'Send "submitted", the only status there is.'),
   1304: input(
     'Cannot transition to this status.',
-    'A session is submitted once, from "created" or "started".',
+    'Submit a session once, from "created" or "started".',
   ),
   1305: input('Session is not in a completed status.', 'Wait for the decision, then delete it.'),
   1306: input('Session is in progress.', 'Wait for the decision, then delete it.'),

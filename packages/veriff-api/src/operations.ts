@@ -106,7 +106,7 @@ export const submitSession = /* @__PURE__ */ define({
   response: updateSessionResponse,
   success: [200],
   refusals: [400, 404, 413, 415],
-  codes: [...idCodes, 1102, 1303, 1304],
+  codes: [1001, 1002, 1102, 1303, 1304],
   summary: 'Submit a session: everything has been uploaded',
   source: '/v1/sessions/{sessionId} (PATCH)',
 }) satisfies Operation;
@@ -119,7 +119,7 @@ export const deleteSession = /* @__PURE__ */ define({
   response: deleteSessionResponse,
   success: [200],
   refusals: [400, 403, 404, 429],
-  codes: [...idCodes, 1305, 1306],
+  codes: [1001, 1002, 1305, 1306],
   summary: 'Delete a session and its data',
   source: '/v1/sessions/{sessionId} (DELETE)',
 }) satisfies Operation;
@@ -133,7 +133,7 @@ export const addCollectedData = /* @__PURE__ */ define({
   response: collectedDataResponse,
   success: [200, 201],
   refusals: [400, 404, 409, 413, 415],
-  codes: [...idCodes, 1102, 1104],
+  codes: [1001, 1002, 1102, 1104],
   summary: 'Add what you collected about the person, their network and device',
   source: '/v1/sessions/{sessionId}/collected-data',
 }) satisfies Operation;
@@ -147,7 +147,7 @@ export const uploadMedia = /* @__PURE__ */ define({
   response: uploadMediaResponse,
   success: [200, 201],
   refusals: [400, 404, 409, 413, 415],
-  codes: [...idCodes, 1104, 1400, 1401, 1402, 1403],
+  codes: [1001, 1002, 1104, 1400, 1401, 1402, 1403],
   timeout: transferTimeout,
   summary: 'Upload a picture',
   source: '/v1/sessions/{sessionId}/media (POST)',
@@ -220,7 +220,7 @@ export const stopWatchlistMonitoring = /* @__PURE__ */ define({
   // Disabled is disabled, however often it is said.
   idempotent: true,
   refusals: [400, 404, 413, 415],
-  codes: [...idCodes, 1102, 1303],
+  codes: [1001, 1002, 1102, 1303],
   summary: 'Stop monitoring the person against watchlists',
   source: '/v1/sessions/{sessionId}/watchlist-screening (PATCH)',
 }) satisfies Operation;

@@ -108,7 +108,7 @@ export function checkWebhookHeaders(headers: HeadersLike): void {
   throw new VeriffError({
     code: 'invalid-signature',
     message:
-      'The webhook has no x-hmac-signature header of 64 hex digits, so it does not come from Veriff.',
+      'The webhook has no x-hmac-signature of 64 hex digits. Check that it comes from Veriff.',
   });
 }
 
@@ -169,7 +169,7 @@ function parseJson(rawBody: string | Uint8Array): unknown {
     // The parser's own message quotes the body, so it is not kept as the cause.
     throw new VeriffError({
       code: 'invalid-webhook',
-      message: 'The webhook is signed but is not JSON.',
+      message: 'The webhook is signed but is not JSON. Check what is sent to this URL.',
     });
   }
 }

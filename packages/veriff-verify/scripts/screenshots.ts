@@ -201,7 +201,7 @@ async function openFlow(name: string): Promise<void> {
   const element = document.querySelector('veriff-verify');
   if (!element) throw new Error('The page has no element.');
   if (name.startsWith('embedded')) element.mode = 'embedded';
-  if (name.endsWith('opening')) element.sessionUrl = 'http://localhost:9/nothing';
+  if (name.endsWith('opening')) element.sessionUrl = 'http://localhost:9/silence';
   if (name === 'submitted') {
     element.sessionUrl = 'http://localhost:9/flow';
     window.addEventListener('message', ({ data }) => {
@@ -244,10 +244,9 @@ async function takeSheet(browser: Browser, demo: string, sheet: Sheet): Promise<
   page.on('pageerror', (error) => console.error(sheet.name, error));
   const flow = await readFile(join(source, 'testing', 'flow.html'), 'utf8');
   await page.route('http://localhost:9/**', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: route.request().url().includes('/nothing') ? '' : flow,
-    }),
+    route.request().url().includes('/silence')
+      ? undefined
+      : route.fulfill({ contentType: 'text/html', body: flow }),
   );
   await page.route('**/decision/*/sessions/*', (route) => {
     const status = route.request().url().split('/decision/')[1]?.split('/')[0];
@@ -324,7 +323,7 @@ async function takeDemo(browser: Browser, demo: string): Promise<void> {
         await save(page, name, true);
         await page.getByTestId('language').selectOption('ar');
         await page.getByTestId('mode').selectOption('embedded');
-        await page.locator('veriff-verify').last().click();
+        await page.locator('veriff-verify').last().getByRole('button').click();
         await page.frameLocator('#veriffFrame').getByTestId('start').waitFor();
         await save(page, `${name}-embedded-rtl`, width === 'desktop');
         await page.context().close();

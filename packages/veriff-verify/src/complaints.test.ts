@@ -134,7 +134,7 @@ const complaints: Record<number, Line> = {
   },
   21: {
     complaint: 'an in-app browser shows a black spinner',
-    test: 'is unsupported-browser before anything is created',
+    test: 'is unsupported-browser before anything opens, with a link to its own tab',
     file: './preflight.test.ts',
   },
   22: {
@@ -418,7 +418,8 @@ describe('an element', () => {
       [/has been verified/, ['approved']],
       [/could not be verified/, ['declined']],
       [/could not be used/, ['resubmission_requested']],
-      [/being reviewed/, ['review']],
+      // A status that this version does not know is no result yet.
+      [/being reviewed/, ['review', 'unknown']],
       [/has expired/, ['expired', 'abandoned', 'session-expired']],
       [/steps are complete/, ['finished']],
       [/closed before/, ['canceled']],
@@ -430,8 +431,7 @@ describe('an element', () => {
       [/did not load/, ['load-timeout', 'load-timeout of a session']],
       [/does not let/, ['camera-blocked']],
       [/This browser/, ['unsupported-browser']],
-      // Of these nobody waits for one.
-      [/waiting/, []],
+      [/waiting/, ['deciding']],
     ];
     for (const [state, reach] of Object.entries({ ...ENDED, ...UNDER_WAY })) {
       const { element } = await mount({});

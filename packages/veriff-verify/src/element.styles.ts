@@ -5,17 +5,17 @@ const css = String.raw;
  * Sizes are in rem and em, so that they follow the user's text size. What forced colours change
  * by themselves (border, text and background of the button) is left to them. Texts of any length
  * add nothing to the element's width, so that the button never moves, wherever it is aligned to.
- * They have room below it from the start, so that what follows does not move either.
+ * They have room below it from the start, so that what follows does not move either. The button
+ * has a width of its own, and the column takes care that no narrow place is made wider by it.
  */
 export const styles = css`
   :host {
     --_vv-accent: var(--veriff-verify-accent, light-dark(#0a5a55, #7fdccb));
-    display: inline-flex;
-    flex-direction: column;
-    min-width: min(10rem, 100%);
-    max-width: 100%;
-    font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
+    display: inline-grid;
     overflow-wrap: anywhere;
+    min-width: min(10rem, 100%);
+    grid-template-columns: minmax(0, auto);
+    font: var(--veriff-verify-font, 500 1rem/1.5 system-ui, sans-serif);
   }
   :host([hidden]) {
     display: none;
@@ -68,11 +68,11 @@ export const styles = css`
     mask: conic-gradient(transparent, #000);
   }
   div {
+    font-size: 0.875em;
     display: flow-root;
+    min-width: 100%;
     min-height: var(--veriff-verify-status-block-size, calc(1lh + 0.75em));
     width: 0;
-    min-width: 100%;
-    font-size: 0.875em;
   }
   p {
     margin: 0.75em 0 0;
@@ -88,15 +88,15 @@ export const styles = css`
   }
   a {
     display: block;
-    padding: 0.875em 0;
     color: var(--veriff-verify-link, var(--_vv-accent));
+    padding: 0.875em 0;
     text-underline-offset: 0.2em;
   }
   .open ~ *,
   [aria-busy=true] ~ * p {
     position: fixed;
-    top: 0;
     clip-path: inset(50%);
+    top: 0;
   }
   @media (prefers-reduced-motion: no-preference) {
     [part=spinner] {

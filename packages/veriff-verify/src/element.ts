@@ -8,6 +8,7 @@ import { lazily } from './lazily.ts';
 import type {
   CreateSession,
   Decision,
+  PreloadOptions,
   Session,
   SessionInit,
   VerificationMode,
@@ -241,9 +242,12 @@ export class VeriffVerifyElement extends LitElement {
     this.#verification.cancel();
   }
 
-  /** Loads Veriff's SDK ahead of time. Happens by itself on hover, focus and touch. */
-  preload(): Promise<void> {
-    const loading = this.#verification.preload();
+  /**
+   * Loads Veriff's SDK ahead of time, which happens by itself on hover, focus and touch, and with
+   * `{ session: true }` creates the session too. Never rejects.
+   */
+  preload(options?: PreloadOptions): Promise<void> {
+    const loading = this.#verification.preload(options);
     // After the flow, which the user waits for.
     this.#loadLanguage();
     return loading;

@@ -4,3 +4,4 @@
  * @module
  */
 export { resumeRun, runFlow } from './run-control.ts';
+export { createAhead } from './session-ahead.ts';

@@ -830,18 +830,6 @@ describe('the camera', () => {
     post({ camera: true });
     expect(await answer).to.equal('taken');
   });
-
-  it('missing from the browser is unsupported-browser before anything is created', async () => {
-    const stub = await stubCompanion({ status: 201 });
-    const { element } = await mount({ endpoint: stub.endpoint });
-    Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true });
-    try {
-      expect(await element.start()).to.have.nested.property('error.code', 'unsupported-browser');
-      expect(await stub.requests()).to.have.length(0);
-    } finally {
-      Reflect.deleteProperty(navigator, 'mediaDevices');
-    }
-  });
 });
 
 describe('a strict Content-Security-Policy', () => {

@@ -9,6 +9,7 @@ import type { VeriffVerifyEventMap } from './events.ts';
 import type {
   CreateSession,
   Decision,
+  PreloadOptions,
   Session,
   SessionInit,
   VerificationMode,
@@ -130,9 +131,9 @@ export class VeriffVerification extends EventTarget {
     this.#verification.cancel();
   }
 
-  /** Loads Veriff's SDK ahead of time. */
-  preload(): Promise<void> {
-    return this.#verification.preload();
+  /** Loads Veriff's SDK ahead of time, and with `{ session: true }` creates the session too. */
+  preload(options?: PreloadOptions): Promise<void> {
+    return this.#verification.preload(options);
   }
 
   /** Takes up the run that a reload or a redirect broke off. Call it when the page is ready. */

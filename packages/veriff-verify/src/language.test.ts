@@ -193,6 +193,14 @@ describe('what the element says', () => {
       for (const [code, text] of Object.entries(failures)) {
         expect(describe({ status: 'error', error: { code } }), code).to.equal(text);
       }
+      const own = Object.getOwnPropertyDescriptor(window, 'isSecureContext') as PropertyDescriptor;
+      Object.defineProperty(window, 'isSecureContext', { value: false, configurable: true });
+      try {
+        const error = { code: 'unsupported-browser' };
+        expect(describe({ status: 'error', error })).to.equal(texts.insecure);
+      } finally {
+        Object.defineProperty(window, 'isSecureContext', own);
+      }
       const decisions = {
         approved: texts.approved,
         declined: texts.declined,
@@ -440,6 +448,18 @@ describe('a language', () => {
       await says(element, (await textsOf('bn')).start);
     } finally {
       bengali.restore();
+    }
+  });
+
+  it('may be a list of its texts in the order of the English ones, as script files have it', async () => {
+    const texts = await textsOf('sq');
+    const albanian = intercept('sq', async () => ({ default: Object.values(texts) as never }));
+    try {
+      const element = await prepared();
+      element.lang = 'sq';
+      await says(element, texts.start);
+    } finally {
+      albanian.restore();
     }
   });
 

@@ -70,7 +70,10 @@ const standIns: Readonly<Record<string, string>> = {
   sh: 'sr',
 };
 
-type Loader = () => Promise<{ default: Strings }>;
+/** By name; or in the same order, as the file for a script tag has them. */
+type Texts = Strings | readonly string[];
+
+type Loader = () => Promise<{ default: Texts }>;
 
 /** A text, and the language that it is in: WCAG 2.2, 3.1.2. */
 export type Said = readonly [text: string, lang: string];
@@ -78,6 +81,8 @@ export type Said = readonly [text: string, lang: string];
 const loading = new Set<string>();
 const loaded = new Set<string>();
 const loaders: Record<string, Loader> = {};
+
+const names = Object.keys(english);
 
 register('en', english);
 
@@ -139,7 +144,7 @@ export class Language extends LocalizeController<Words> {
       case 'opening':
         return this.say('preparing');
       case 'error':
-        return this.say(textOfError[error?.code ?? 'upstream'] ?? 'unavailable');
+        return this.say(textOf(error));
       case 'finished':
         return this.say(
           decision ? textOfDecision[decision.status] : awaitsDecision ? 'deciding' : 'finished',
@@ -159,14 +164,21 @@ export class Language extends LocalizeController<Words> {
   }
 }
 
+function textOf(error: State['error']): keyof Strings {
+  const key = textOfError[error?.code ?? 'upstream'] ?? 'unavailable';
+  // No other browser helps there.
+  return key === 'noCamera' && !isSecureContext ? 'insecure' : key;
+}
+
 function languageOf(tag: string): string | undefined {
   return tag.split(/[-_]/, 1)[0]?.toLowerCase();
 }
 
-function register(code: string, strings: Strings): void {
+function register(code: string, strings: Texts): void {
+  const texts = Object.values(strings);
   loaded.add(code);
   // Name and direction, which the library does not use, may be there from other elements.
-  registerTranslation({ $code: code, veriffVerify: (key) => strings[key] } as Words);
+  registerTranslation({ $code: code, veriffVerify: (key) => texts[names.indexOf(key)] } as Words);
 }
 
 /** The language that there is for a tag; English if there is none. */

@@ -1,6 +1,7 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 
 import './index.ts';
+import { until } from './testing/clock.ts';
 import { cleanUp, flow, flowUrl, mount } from './testing/flow.ts';
 import { ENDED, mountIn, PLACES, UNDER_WAY } from './testing/states.ts';
 import { restoreRoom, roomy } from './testing/traces.ts';
@@ -94,8 +95,42 @@ describe('the button', () => {
     expect(around.scrollWidth).to.be.at.most(around.clientWidth);
   });
 
+  for (const [layout, style] of [
+    ['a grid', 'display: grid'],
+    ['a grid of several columns', 'display: grid; grid-template-columns: repeat(2, 1fr)'],
+    ['a row', 'display: flex'],
+    ['a table', 'display: table; inline-size: 100%'],
+  ] as const) {
+    it(`does not stretch ${layout} that is too narrow`, async () => {
+      const { element, place: around } = await mountIn(place);
+      const outer = around.parentElement as HTMLElement;
+      outer.style.inlineSize = '300px';
+      const layer = document.createElement('div');
+      layer.style.cssText = style;
+      const cell = document.createElement('div');
+      element.before(layer);
+      layer.append(cell);
+      cell.append(element);
+      await element.updateComplete;
+      await ENDED['network']?.(element);
+      await element.updateComplete;
+      expect(around.scrollWidth).to.be.at.most(around.clientWidth);
+      outer.style.inlineSize = '';
+    });
+  }
+
+  it('leaves what follows where it is in an element that the page made a block', async () => {
+    restyle('{ display: block }');
+    const { element, place: around } = await mountIn(place, 'inline-size: 600px');
+    await element.updateComplete;
+    const { height } = around.getBoundingClientRect();
+    await ENDED['finished']?.(element);
+    await element.updateComplete;
+    expect(around.getBoundingClientRect().height).to.equal(height);
+  });
+
   it('is as wide as its place, where the page says so', async () => {
-    restyle('{ display: flex }');
+    restyle('{ display: grid }');
     restyle('::part(button) { width: 100% }');
     expect(await distances('')).to.deep.equal([16, 16]);
   });
@@ -170,9 +205,33 @@ describe('what follows the element stays where it is', () => {
     expect((await shift(reach, '328px', '5rem')).by).to.equal(0);
   });
 
+  it('again after an embedded flow, which takes as much room as it needs', async () => {
+    const { element, place: around } = await mountIn(place, 'inline-size: 1000px');
+    const next = around.appendChild(document.createElement('p'));
+    await element.updateComplete;
+    const before = next.getBoundingClientRect().top;
+    roomy();
+    Object.assign(element, { mode: 'embedded', sessionUrl: flowUrl() });
+    void element.start();
+    const { frame, say } = await flow();
+    await element.updateComplete;
+    await nextFrame();
+    const { top } = next.getBoundingClientRect();
+    expect(top).to.be.at.least(frame.getBoundingClientRect().bottom);
+    say('STARTED', 'SUBMITTED');
+    await until(() => element.status === 'submitted');
+    await element.updateComplete;
+    expect(next.getBoundingClientRect().top, 'while it is open').to.equal(top);
+    say('FINISHED');
+    await until(() => element.status === 'finished');
+    await element.updateComplete;
+    await nextFrame();
+    expect(next.getBoundingClientRect().top, 'after it').to.equal(before);
+  });
+
   it('with a font that has other lines', async () => {
     const font = '--veriff-verify-font: 400 20px/2 serif';
-    expect((await shift(ENDED['canceled'] as never, `600px; ${font}`)).by).to.equal(0);
+    expect((await shift(ENDED['approved'] as never, `600px; ${font}`)).by).to.equal(0);
   });
 
   it('or has the room, when the page takes it back', async () => {

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 
 import './index.ts';
 import type { VeriffVerifyElement } from './index.ts';
+import english from './languages/en.ts';
 import { turn, until } from './testing/clock.ts';
 import { describeWhere } from './testing/engine.ts';
 import {
@@ -17,6 +18,7 @@ import {
   veriffFrame,
 } from './testing/flow.ts';
 import { type Stub, stubCompanion } from './testing/stub.ts';
+import { eventually } from './testing/traces.ts';
 
 afterEach(cleanUp);
 
@@ -133,18 +135,58 @@ describe('a browser without a camera for pages', () => {
     ['no mediaDevices', undefined],
     ['mediaDevices without getUserMedia', {}],
   ] as const) {
-    it(`with ${what} is unsupported-browser before anything is created`, async () => {
-      const stub = await stubCompanion(created());
+    it(`with ${what} is unsupported-browser before anything opens, with a link to its own tab`, async () => {
+      const opened = await stubCompanion();
+      const url = flowUrl({ count: opened.key });
+      const stub = await stubCompanion(created(url));
       const { element } = await mount({ endpoint: stub.endpoint });
       const restore = pretend(navigator, 'mediaDevices', value);
       try {
-        expect(await refuses(element, 'unsupported-browser', stub)).to.contain('browser');
+        expect(await refuses(element, 'unsupported-browser')).to.equal(english.noCamera);
         expect(element.error?.message).to.contain('in-app');
+        expect(element.session).to.deep.equal({ id: 'id-1', url });
+        expect(linkOf(element)).to.equal(url);
+        expect(await stub.requests()).to.have.length(1);
+        expect(await opened.requests()).to.have.length(0);
       } finally {
         restore();
       }
     });
   }
+
+  it('says so too where no session can be created', async () => {
+    for (const answer of [{ status: 502 }, created('https://evil.io/v/t')]) {
+      const { endpoint } = await stubCompanion(answer);
+      const { element } = await mount({ endpoint });
+      const restore = pretend(navigator, 'mediaDevices', undefined);
+      try {
+        await refuses(
+          element,
+          answer.status === 502 ? 'unsupported-browser' : 'invalid-session-url',
+        );
+        expect(element.session).to.equal(null);
+        expect(linkOf(element)).to.equal(undefined);
+      } finally {
+        restore();
+      }
+    }
+  });
+
+  it('can be canceled while a session is created for the link', async () => {
+    const { endpoint, requests } = await stubCompanion({ hang: true });
+    const { element, names } = await mount({ endpoint });
+    const restore = pretend(navigator, 'mediaDevices', undefined);
+    try {
+      const result = element.start();
+      await eventually(async () => (await requests()).length === 1);
+      element.cancel();
+      expect(await result).to.have.property('status', 'canceled');
+      await turn();
+      expect(names()).to.deep.equal(['before-start', 'canceled']);
+    } finally {
+      restore();
+    }
+  });
 
   it('has a way on where the session is there already', async () => {
     const { element } = await mount({ sessionUrl: flowUrl() });
@@ -172,19 +214,34 @@ describe('a browser without a camera for pages', () => {
   });
 });
 
-it('a page that is not secure is unsupported-browser, with words of its own for its author', async () => {
-  const stub = await stubCompanion(created());
-  const { element } = await mount({ endpoint: stub.endpoint });
-  const restoreContext = pretend(window, 'isSecureContext', false);
-  // As such a page has it.
-  const restoreDevices = pretend(navigator, 'mediaDevices', undefined);
-  try {
-    await refuses(element, 'unsupported-browser', stub);
+describe('a page that is not secure', () => {
+  let restore: (() => void)[];
+
+  beforeEach(() => {
+    restore = [
+      pretend(window, 'isSecureContext', false),
+      // As such a page has it.
+      pretend(navigator, 'mediaDevices', undefined),
+    ];
+  });
+
+  afterEach(() => {
+    for (const restoreOne of restore) restoreOne();
+  });
+
+  it('is unsupported-browser before anything is created, with words of its own', async () => {
+    const stub = await stubCompanion(created());
+    const { element } = await mount({ endpoint: stub.endpoint });
+    expect(await refuses(element, 'unsupported-browser', stub)).to.equal(english.insecure);
     expect(element.error?.message).to.contain('https');
-  } finally {
-    restoreContext();
-    restoreDevices();
-  }
+    expect(linkOf(element)).to.equal(undefined);
+  });
+
+  it('has a way on where the session is there already', async () => {
+    const { element } = await mount({ sessionUrl: flowUrl() });
+    expect(await refuses(element, 'unsupported-browser')).to.equal(english.insecure);
+    expect(linkOf(element)).to.equal(flowUrl());
+  });
 });
 
 describe('a browser that says it is offline', () => {

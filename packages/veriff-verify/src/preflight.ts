@@ -17,21 +17,29 @@ export function checkInit(init: unknown): void {
   );
 }
 
-/** @throws FlowError `unsupported-browser`, `camera-blocked` */
-export function checkBrowser(): void {
+/**
+ * What the page itself lacks, whatever the browser.
+ *
+ * @throws FlowError `unsupported-browser`, `camera-blocked`
+ */
+export function checkPage(): void {
   if (!isSecureContext) {
     throw new FlowError(
       'unsupported-browser',
       'Browsers give no camera to a page served over http. Serve this one, and every frame around it, over https.',
     );
   }
+  if (!mayUseCamera(document)) throw cameraBlocked();
+}
+
+/** @throws FlowError `unsupported-browser` */
+export function checkBrowser(): void {
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new FlowError(
       'unsupported-browser',
       'This browser gives pages no camera, as in-app browsers do. Offer mode="redirect" or another browser.',
     );
   }
-  if (!mayUseCamera(document)) throw cameraBlocked();
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   checkConnection,
   checkFrameCamera,
   checkInit,
+  checkPage,
   probeFrames,
 } from './preflight.ts';
 import type { CreateSession, HostSession, VerificationMode } from './session.ts';
@@ -35,7 +36,8 @@ export interface PreparedSession {
 
 /**
  * A session that may be opened. Everything that can be known to fail is checked first, so that
- * no session is created in vain.
+ * no session is created in vain: not even where the browser gives no camera, since a session can
+ * be opened elsewhere.
  *
  * @throws FlowError
  */
@@ -49,12 +51,17 @@ export async function prepareSession(
   const ready = source.sessionUrl
     ? checkSession(source, { id: null, url: source.sessionUrl })
     : null;
-  if (!ready && needsCamera(source)) checkBrowser();
+  if (!ready && needsCamera(source)) checkPage();
   await checkConnection(signal);
   if (ready) return ready;
   const obtaining = obtainSession(source, asked, ask);
   if (needsCamera(source)) probeFrames();
-  return checkSession(source, await obtaining);
+  const session = await obtaining.catch((cause: unknown) => {
+    // Then there is no way on from a browser without a camera, which is what to tell.
+    if (needsCamera(source)) checkBrowser();
+    throw cause;
+  });
+  return checkSession(source, session);
 }
 
 /** A page that is left for the flow needs no camera itself. */
@@ -75,6 +82,7 @@ export function checkSession(
   const { origin } = checkSessionUrl(url, trusted);
   if (needsCamera(source)) {
     try {
+      checkPage();
       checkBrowser();
       checkFrameCamera(url);
     } catch (error) {

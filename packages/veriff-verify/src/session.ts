@@ -65,3 +65,14 @@ export type VerificationResult =
   | { status: 'finished'; session: Session }
   | { status: 'canceled'; session: Session | null; reason: CancelReason }
   | { status: 'error'; session: Session | null; error: VeriffVerifyError };
+
+/** What `preload()` does beside loading the flow. */
+export interface PreloadOptions {
+  /**
+   * Creates the session too, so that the flow opens at once when the user starts. Its `init` goes
+   * to Veriff before they have, so the page needs their consent by then. It is used by a start
+   * within five minutes with the same `endpoint`, `createSession` and `init`, else dropped. Default
+   * false.
+   */
+  session?: boolean | undefined;
+}

@@ -30,6 +30,8 @@ export interface Strings {
   notLoaded: string;
   /** This browser gives pages no camera. */
   noCamera: string;
+  /** No browser gives a camera to this page, which is not served over https. */
+  insecure: string;
   /** This page gives the flow no camera. */
   cameraBlocked: string;
 }

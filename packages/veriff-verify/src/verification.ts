@@ -23,6 +23,7 @@ import type {
   CreateSessionRequest,
   Decision,
   HostSession,
+  PreloadOptions,
   Session,
   SessionInit,
   VerificationMode,
@@ -142,6 +143,13 @@ export class Verification implements VerificationState {
   declare decision: Decision | null;
   declare error: VeriffVerifyError | null;
   declare awaitsDecision: boolean;
+  /** For the steps of a run: takes the session that was created ahead, if it fits. */
+  declare ahead:
+    | ((
+        options: VerificationOptions,
+        init: SessionInit | null,
+      ) => Promise<Response | HostSession> | undefined)
+    | undefined;
   #current: Current | null = null;
   /** Ends the wait for a decision, and for a run to take up. */
   #waiting = new AbortController();
@@ -151,9 +159,13 @@ export class Verification implements VerificationState {
     Object.assign(this, NOTHING);
   }
 
-  /** Loads what the flow needs. Never rejects: `start()` tries again and tells. */
-  async preload(): Promise<void> {
-    await loadFlow().catch(() => {});
+  /**
+   * Loads what the flow needs, and with `session` creates the session of the next run. Never
+   * rejects: `start()` tries again and tells.
+   */
+  async preload(options?: PreloadOptions): Promise<void> {
+    const flow = await loadFlow().catch(() => null);
+    if (options?.session) await flow?.createAhead(this, this.#host, shared, this.#waiting.signal);
   }
 
   /** Starts a run, or joins the one that is going on. Never rejects. */
@@ -167,13 +179,15 @@ export class Verification implements VerificationState {
     if (!signal.aborted) {
       if (allowed) {
         const { init } = event;
-        const start = this.begin(this.#host.options(), current);
+        const options = this.#host.options();
+        const ahead = this.ahead?.(options, init);
+        const start = this.begin(options, current);
         const request = { init, idempotencyKey: nanoid(), signal };
         // Both are on their way before anything is shown.
         const early =
-          mayRequest(start.options, init) &&
+          mayRequest(options, init) &&
           claimDocument(signal) &&
-          requestSession(start.options, request);
+          (ahead ?? requestSession(options, request));
         // The flow looks at it when it is there.
         if (early) early.catch(() => {});
         const loading = loadFlow();

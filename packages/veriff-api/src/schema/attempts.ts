@@ -4,7 +4,7 @@
  * Source: devdocs.veriff.com, "/v1/sessions/{sessionId}/attempts".
  */
 import * as v from 'valibot';
-import { list, text } from './values.ts';
+import { droppable, list, text } from './values.ts';
 
 /** A status that somebody at the host set by hand in Veriff's portal. */
 export const userDefinedData = v.looseObject({
@@ -16,21 +16,25 @@ export const userDefinedData = v.looseObject({
 });
 
 /** One attempt. */
-export const attempt = v.looseObject({
-  /** The attempt's id, for `attempts.media`. */
-  id: v.pipe(v.string(), v.nonEmpty()),
-  /** `created`, `started`, `submitted`, `resubmission_requested`, or a decision's status. */
-  status: text,
-  userDefinedData: list(userDefinedData),
-  /** ISO 8601 UTC. */
-  createdTime: text,
-});
+export const attempt = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    /** The attempt's id, for `attempts.media`. */
+    id: v.pipe(v.string(), v.nonEmpty()),
+    /** `created`, `started`, `submitted`, `resubmission_requested`, or a decision's status. */
+    status: text,
+    userDefinedData: list(userDefinedData),
+    /** ISO 8601 UTC. */
+    createdTime: text,
+  }),
+);
 
 /** Answer of `GET /v1/sessions/{sessionId}/attempts`. The key is `verifications`. */
-export const attemptsResponse = v.looseObject({
-  status: text,
-  verifications: list(attempt),
-});
+export const attemptsResponse = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    status: text,
+    verifications: list(attempt),
+  }),
+);
 
 export type Attempt = v.InferOutput<typeof attempt>;
 export type AttemptsResponse = v.InferOutput<typeof attemptsResponse>;

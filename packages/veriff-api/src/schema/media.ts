@@ -5,7 +5,7 @@
  * "/v1/attempts/{attemptId}/media", "/v1/media/{mediaId}" and "Context types for image and video".
  */
 import * as v from 'valibot';
-import { list, number, requestObject, text } from './values.ts';
+import { droppable, list, number, requestObject, text } from './values.ts';
 
 /** What a picture can show. `-pre` is the first of two shots. */
 export const imageContexts = [
@@ -105,23 +105,27 @@ const mediaFields = {
 export const image = v.looseObject(mediaFields);
 
 /** A video that Veriff holds; test integrations list none. */
-export const video = v.looseObject({
-  ...mediaFields,
-  /** Seconds. */
-  duration: number,
-});
+export const video = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    ...mediaFields,
+    /** Seconds. */
+    duration: number,
+  }),
+);
 
 /** Answer of `POST /v1/sessions/{sessionId}/media`; status 200 or 201, Veriff's pages differ. */
 export const uploadMediaResponse = v.looseObject({ status: text, image });
 
 /** Answer of both media lists. Sorted by Veriff's own choice of quality, not by time. */
-export const mediaListResponse = v.looseObject({
-  status: text,
-  images: list(image),
-  videos: list(video),
-  /** What was read from the chip of a document. */
-  nfcDocuments: list(v.looseObject({ id: text })),
-});
+export const mediaListResponse = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    status: text,
+    images: list(image),
+    videos: list(video),
+    /** What was read from the chip of a document. */
+    nfcDocuments: list(v.looseObject({ id: text })),
+  }),
+);
 
 export type ImageContext = (typeof imageContexts)[number];
 export type UploadMediaRequest = v.InferInput<typeof uploadMediaRequest>;

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import {
   country,
   date,
+  droppable,
   httpsUrl,
   identifier,
   requestObject,
@@ -204,10 +205,12 @@ export const updateSessionResponse = v.looseObject({
 });
 
 /** Answer of `DELETE /v1/sessions/{id}`, status 200. */
-export const deleteSessionResponse = v.looseObject({
-  status: text,
-  verification: v.looseObject({ id: v.pipe(v.string(), v.nonEmpty()) }),
-});
+export const deleteSessionResponse = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    status: text,
+    verification: v.looseObject({ id: v.pipe(v.string(), v.nonEmpty()) }),
+  }),
+);
 
 export type Person = v.InferInput<typeof person>;
 export type Document = v.InferInput<typeof document>;

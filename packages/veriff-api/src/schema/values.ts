@@ -51,6 +51,14 @@ export const vendorData = v.union(
   'must be a string of at most 1,000 characters',
 );
 
+/**
+ * Makes a schema that a bundler leaves out where nothing uses it, if the call is marked as pure. It
+ * cannot know that of a schema with others, or with a spread, in it.
+ */
+export function droppable<Schema>(make: () => Schema): Schema {
+  return make();
+}
+
 /** An object of a request: no unknown field, and no list, which valibot takes for an object. */
 export function requestObject<const Entries extends v.ObjectEntries>(entries: Entries) {
   return refuseLists(v.strictObject(entries));

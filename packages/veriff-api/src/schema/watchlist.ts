@@ -5,7 +5,7 @@
  * "Watchlist screening webhook", which carries the same object.
  */
 import * as v from 'valibot';
-import { list, number, part, requestObject, text } from './values.ts';
+import { droppable, list, number, part, requestObject, text } from './values.ts';
 
 const listing = v.looseObject({ sourceName: text, sourceUrl: text, date: text });
 
@@ -46,30 +46,38 @@ const screeningFields = {
 };
 
 /** The result of a screening. */
-export const watchlistScreening = v.looseObject({
-  /** `initial_result` or `updated_result`. */
-  checkType: text,
-  ...screeningFields,
-});
+export const watchlistScreening = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    /** `initial_result` or `updated_result`. */
+    checkType: text,
+    ...screeningFields,
+  }),
+);
 
 /** Answer of `GET /v1/sessions/{sessionId}/watchlist-screening`. */
-export const watchlistResponse = v.looseObject({
-  status: text,
-  /** Null as long as there is no result. */
-  data: v.fallback(v.nullish(watchlistScreening, null), null),
-});
+export const watchlistResponse = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    status: text,
+    /** Null as long as there is no result. */
+    data: v.fallback(v.nullish(watchlistScreening, null), null),
+  }),
+);
 
 /** Body of the watchlist webhook: the same object; `checkType` tells it from the others. */
 export const watchlistWebhook = v.looseObject({ checkType: v.string(), ...screeningFields });
 
 /** Body of `PATCH /v1/sessions/{sessionId}/watchlist-screening`: the only change there is. */
-export const updateWatchlistRequest = requestObject({ monitorStatus: v.literal('disabled') });
+export const updateWatchlistRequest = /* @__PURE__ */ droppable(() =>
+  requestObject({ monitorStatus: v.literal('disabled') }),
+);
 
 /** Answer of `PATCH /v1/sessions/{sessionId}/watchlist-screening`. */
-export const updateWatchlistResponse = v.looseObject({
-  status: text,
-  data: part({ attemptId: text, sessionId: text, vendorData: text, monitorStatus: text }),
-});
+export const updateWatchlistResponse = /* @__PURE__ */ droppable(() =>
+  v.looseObject({
+    status: text,
+    data: part({ attemptId: text, sessionId: text, vendorData: text, monitorStatus: text }),
+  }),
+);
 
 export type WatchlistScreening = v.InferOutput<typeof watchlistScreening>;
 export type WatchlistResponse = v.InferOutput<typeof watchlistResponse>;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Na této stránce je již otevřeno jiné ověření.',
   notLoaded: 'Ověření se zde nepodařilo načíst.',
   noCamera: 'Tento prohlížeč zde nemůže použít kameru. Zkuste prosím jiný.',
+  insecure: 'Tato stránka není zabezpečená, a proto nemůže použít kameru.',
   cameraBlocked: 'Tato stránka ověření nedovoluje použít kameru.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'En anden verifikation er allerede åben på denne side.',
   notLoaded: 'Verifikationen kunne ikke indlæses her.',
   noCamera: 'Denne browser kan ikke bruge kameraet her. Prøv en anden.',
+  insecure: 'Denne side er ikke sikker og kan derfor ikke bruge kameraet.',
   cameraBlocked: 'Denne side tillader ikke, at verifikationen bruger kameraet.',
 } satisfies Strings;

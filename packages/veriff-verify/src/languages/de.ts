@@ -21,5 +21,6 @@ export default {
   notLoaded: 'Die Prüfung konnte hier nicht geladen werden.',
   noCamera:
     'Dieser Browser kann die Kamera hier nicht verwenden. Bitte versuchen Sie es mit einem anderen.',
+  insecure: 'Diese Seite ist nicht sicher und kann deshalb die Kamera nicht verwenden.',
   cameraBlocked: 'Diese Seite erlaubt der Prüfung nicht, die Kamera zu verwenden.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Another verification is already open on this page.',
   notLoaded: 'The verification did not load here.',
   noCamera: 'This browser cannot use the camera here. Please try another one.',
+  insecure: 'This page is not secure, so it cannot use the camera.',
   cameraBlocked: 'This page does not let the verification use the camera.',
 } satisfies Strings;

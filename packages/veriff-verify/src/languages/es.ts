@@ -21,5 +21,6 @@ export default {
   alreadyOpen: 'Ya hay otra verificación abierta en esta página.',
   notLoaded: 'La verificación no se ha podido cargar aquí.',
   noCamera: 'Este navegador no puede usar la cámara aquí. Pruebe con otro, por favor.',
+  insecure: 'Esta página no es segura y por eso no puede usar la cámara.',
   cameraBlocked: 'Esta página no permite que la verificación use la cámara.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Sellel lehel on juba avatud teine isikutuvastus.',
   notLoaded: 'Isikutuvastust ei õnnestunud siin laadida.',
   noCamera: 'See brauser ei saa siin kaamerat kasutada. Palun proovige teist brauserit.',
+  insecure: 'See leht ei ole turvaline ega saa seetõttu kaamerat kasutada.',
   cameraBlocked: 'See leht ei luba isikutuvastusel kaamerat kasutada.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Toinen vahvistus on jo avoinna tällä sivulla.',
   notLoaded: 'Vahvistusta ei voitu ladata tässä.',
   noCamera: 'Tämä selain ei voi käyttää kameraa tässä. Kokeile toista selainta.',
+  insecure: 'Tämä sivu ei ole suojattu eikä voi siksi käyttää kameraa.',
   cameraBlocked: 'Tämä sivu ei salli vahvistuksen käyttää kameraa.',
 } satisfies Strings;

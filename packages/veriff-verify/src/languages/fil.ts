@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'May isa pang pag-verify na bukas na sa page na ito.',
   notLoaded: 'Hindi na-load dito ang pag-verify.',
   noCamera: 'Hindi magamit ng browser na ito ang camera rito. Pakisubukan po ang iba.',
+  insecure: 'Hindi ligtas ang page na ito kaya hindi nito magamit ang camera.',
   cameraBlocked: 'Hindi pinapayagan ng page na ito na gamitin ng pag-verify ang camera.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Une autre vérification est déjà ouverte sur cette page.',
   notLoaded: 'La vérification n’a pas pu se charger ici.',
   noCamera: 'Ce navigateur ne peut pas utiliser la caméra ici. Veuillez en essayer un autre.',
+  insecure: 'Cette page n’est pas sécurisée et ne peut donc pas utiliser la caméra.',
   cameraBlocked: 'Cette page ne permet pas à la vérification d’utiliser la caméra.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Na ovoj je stranici već otvorena druga provjera.',
   notLoaded: 'Provjera se ovdje nije mogla učitati.',
   noCamera: 'Ovaj preglednik ovdje ne može koristiti kameru. Pokušajte s drugim.',
+  insecure: 'Ova stranica nije sigurna i zato ne može koristiti kameru.',
   cameraBlocked: 'Ova stranica ne dopušta provjeri korištenje kamere.',
 } satisfies Strings;

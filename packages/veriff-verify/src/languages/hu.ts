@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Ezen az oldalon már meg van nyitva egy másik ellenőrzés.',
   notLoaded: 'Az ellenőrzést itt nem sikerült betölteni.',
   noCamera: 'Ez a böngésző itt nem tudja használni a kamerát. Kérjük, próbáljon másikat.',
+  insecure: 'Ez az oldal nem biztonságos, ezért nem tudja használni a kamerát.',
   cameraBlocked: 'Ez az oldal nem engedi, hogy az ellenőrzés használja a kamerát.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Verifikasi lain sudah terbuka di halaman ini.',
   notLoaded: 'Verifikasi tidak dapat dimuat di sini.',
   noCamera: 'Browser ini tidak dapat menggunakan kamera di sini. Silakan coba browser lain.',
+  insecure: 'Halaman ini tidak aman sehingga tidak dapat menggunakan kamera.',
   cameraBlocked: 'Halaman ini tidak mengizinkan verifikasi menggunakan kamera.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'In questa pagina è già aperta un’altra verifica.',
   notLoaded: 'Non è stato possibile caricare qui la verifica.',
   noCamera: 'Questo browser non può usare qui la fotocamera. La preghiamo di provarne un altro.',
+  insecure: 'Questa pagina non è sicura e quindi non può usare la fotocamera.',
   cameraBlocked: 'Questa pagina non consente alla verifica di usare la fotocamera.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'このページでは別の本人確認がすでに開かれています。',
   notLoaded: 'ここでは本人確認を読み込めませんでした。',
   noCamera: 'このブラウザーではここでカメラを使用できません。別のブラウザーをお試しください。',
+  insecure: 'このページは安全ではないため、カメラを使用できません。',
   cameraBlocked: 'このページでは本人確認にカメラを使用できません。',
 } satisfies Strings;

@@ -21,5 +21,6 @@ export default {
   notLoaded: '여기에서 본인 확인을 불러오지 못했습니다.',
   noCamera:
     '이 브라우저에서는 여기에서 카메라를 사용할 수 없습니다. 다른 브라우저를 사용해 주세요.',
+  insecure: '이 페이지는 안전하지 않아 카메라를 사용할 수 없습니다.',
   cameraBlocked: '이 페이지에서는 본인 확인에 카메라를 사용할 수 없습니다.',
 } satisfies Strings;

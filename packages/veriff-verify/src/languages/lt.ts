@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Šiame puslapyje jau atidaryta kita patikra.',
   notLoaded: 'Patikros čia įkelti nepavyko.',
   noCamera: 'Ši naršyklė čia negali naudoti kameros. Prašome pabandyti kitą.',
+  insecure: 'Šis puslapis nesaugus, todėl negali naudoti kameros.',
   cameraBlocked: 'Šis puslapis neleidžia patikrai naudoti kameros.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Šajā lapā jau ir atvērta cita pārbaude.',
   notLoaded: 'Pārbaudi šeit neizdevās ielādēt.',
   noCamera: 'Šī pārlūkprogramma šeit nevar izmantot kameru. Lūdzu, izmēģiniet citu.',
+  insecure: 'Šī lapa nav droša, tāpēc nevar izmantot kameru.',
   cameraBlocked: 'Šī lapa neļauj pārbaudei izmantot kameru.',
 } satisfies Strings;

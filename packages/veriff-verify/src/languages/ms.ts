@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Pengesahan lain sudah dibuka pada halaman ini.',
   notLoaded: 'Pengesahan tidak dapat dimuatkan di sini.',
   noCamera: 'Pelayar ini tidak dapat menggunakan kamera di sini. Sila cuba pelayar lain.',
+  insecure: 'Halaman ini tidak selamat, jadi tidak dapat menggunakan kamera.',
   cameraBlocked: 'Halaman ini tidak membenarkan pengesahan menggunakan kamera.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'En annen kontroll er allerede åpen på denne siden.',
   notLoaded: 'Kontrollen kunne ikke lastes inn her.',
   noCamera: 'Denne nettleseren kan ikke bruke kameraet her. Prøv en annen.',
+  insecure: 'Denne siden er ikke sikker og kan derfor ikke bruke kameraet.',
   cameraBlocked: 'Denne siden tillater ikke at kontrollen bruker kameraet.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Er is al een andere verificatie geopend op deze pagina.',
   notLoaded: 'De verificatie kon hier niet worden geladen.',
   noCamera: 'Deze browser kan de camera hier niet gebruiken. Probeer een andere browser.',
+  insecure: 'Deze pagina is niet beveiligd en kan de camera daarom niet gebruiken.',
   cameraBlocked: 'Deze pagina staat niet toe dat de verificatie de camera gebruikt.',
 } satisfies Strings;

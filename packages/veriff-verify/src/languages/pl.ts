@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Na tej stronie jest już otwarta inna weryfikacja.',
   notLoaded: 'Nie udało się tutaj wczytać weryfikacji.',
   noCamera: 'Ta przeglądarka nie może tutaj użyć kamery. Prosimy spróbować w innej.',
+  insecure: 'Ta strona nie jest zabezpieczona, dlatego nie może użyć kamery.',
   cameraBlocked: 'Ta strona nie zezwala weryfikacji na użycie kamery.',
 } satisfies Strings;

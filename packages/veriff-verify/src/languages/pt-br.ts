@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Já há outra verificação aberta nesta página.',
   notLoaded: 'Não foi possível carregar a verificação aqui.',
   noCamera: 'Este navegador não pode usar a câmera aqui. Tente outro, por favor.',
+  insecure: 'Esta página não é segura e por isso não pode usar a câmera.',
   cameraBlocked: 'Esta página não permite que a verificação use a câmera.',
 } satisfies Strings;

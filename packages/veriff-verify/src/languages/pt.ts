@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Já existe outra verificação aberta nesta página.',
   notLoaded: 'Não foi possível carregar a verificação aqui.',
   noCamera: 'Este navegador não pode utilizar a câmara aqui. Experimente outro, por favor.',
+  insecure: 'Esta página não é segura e por isso não pode utilizar a câmara.',
   cameraBlocked: 'Esta página não permite que a verificação utilize a câmara.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'O altă verificare este deja deschisă pe această pagină.',
   notLoaded: 'Verificarea nu s-a putut încărca aici.',
   noCamera: 'Acest browser nu poate folosi camera aici. Vă rugăm să încercați altul.',
+  insecure: 'Această pagină nu este securizată și de aceea nu poate folosi camera.',
   cameraBlocked: 'Această pagină nu permite verificării să folosească camera.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Na tejto stránke je už otvorené iné overenie.',
   notLoaded: 'Overenie sa tu nepodarilo načítať.',
   noCamera: 'Tento prehliadač tu nemôže použiť kameru. Skúste, prosím, iný.',
+  insecure: 'Táto stránka nie je zabezpečená, a preto nemôže použiť kameru.',
   cameraBlocked: 'Táto stránka nedovoľuje overeniu použiť kameru.',
 } satisfies Strings;

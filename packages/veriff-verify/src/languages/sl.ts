@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Na tej strani je že odprto drugo preverjanje.',
   notLoaded: 'Preverjanja tukaj ni bilo mogoče naložiti.',
   noCamera: 'Ta brskalnik tukaj ne more uporabiti kamere. Poskusite z drugim.',
+  insecure: 'Ta stran ni varna, zato ne more uporabiti kamere.',
   cameraBlocked: 'Ta stran preverjanju ne dovoli uporabe kamere.',
 } satisfies Strings;

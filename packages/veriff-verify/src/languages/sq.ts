@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Një verifikim tjetër është tashmë i hapur në këtë faqe.',
   notLoaded: 'Verifikimi nuk u ngarkua këtu.',
   noCamera: 'Ky shfletues nuk mund ta përdorë kamerën këtu. Ju lutemi, provoni një tjetër.',
+  insecure: 'Kjo faqe nuk është e sigurt, prandaj nuk mund ta përdorë kamerën.',
   cameraBlocked: 'Kjo faqe nuk e lejon verifikimin të përdorë kamerën.',
 } satisfies Strings;

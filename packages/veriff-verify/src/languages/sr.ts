@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Na ovoj stranici je već otvorena druga provera.',
   notLoaded: 'Provera nije mogla da se učita ovde.',
   noCamera: 'Ovaj pregledač ovde ne može da koristi kameru. Pokušajte sa drugim.',
+  insecure: 'Ova stranica nije bezbedna, pa ne može da koristi kameru.',
   cameraBlocked: 'Ova stranica ne dozvoljava proveri da koristi kameru.',
 } satisfies Strings;

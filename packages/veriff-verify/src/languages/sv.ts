@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'En annan verifiering är redan öppen på den här sidan.',
   notLoaded: 'Verifieringen kunde inte läsas in här.',
   noCamera: 'Den här webbläsaren kan inte använda kameran här. Prova en annan.',
+  insecure: 'Den här sidan är inte säker och kan därför inte använda kameran.',
   cameraBlocked: 'Den här sidan tillåter inte att verifieringen använder kameran.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Uthibitishaji mwingine tayari umefunguliwa kwenye ukurasa huu.',
   notLoaded: 'Uthibitishaji haukuweza kupakiwa hapa.',
   noCamera: 'Kivinjari hiki hakiwezi kutumia kamera hapa. Tafadhali jaribu kingine.',
+  insecure: 'Ukurasa huu si salama, kwa hivyo hauwezi kutumia kamera.',
   cameraBlocked: 'Ukurasa huu hauruhusu uthibitishaji kutumia kamera.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Bu sayfada başka bir doğrulama zaten açık.',
   notLoaded: 'Doğrulama burada yüklenemedi.',
   noCamera: 'Bu tarayıcı burada kamerayı kullanamıyor. Lütfen başka bir tarayıcı deneyin.',
+  insecure: 'Bu sayfa güvenli değil, bu yüzden kamerayı kullanamıyor.',
   cameraBlocked: 'Bu sayfa, doğrulamanın kamerayı kullanmasına izin vermiyor.',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Bu sahifada boshqa tekshiruv allaqachon ochilgan.',
   notLoaded: 'Tekshiruvni bu yerda yuklab boʻlmadi.',
   noCamera: 'Bu brauzer bu yerda kameradan foydalana olmaydi. Iltimos, boshqasini sinab koʻring.',
+  insecure: 'Bu sahifa xavfsiz emas, shuning uchun kameradan foydalana olmaydi.',
   cameraBlocked: 'Bu sahifa tekshiruvga kameradan foydalanishga ruxsat bermaydi.',
 } satisfies Strings;

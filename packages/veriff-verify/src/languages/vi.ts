@@ -20,5 +20,6 @@ export default {
   alreadyOpen: 'Một phiên xác minh khác đang mở trên trang này.',
   notLoaded: 'Không thể tải phiên xác minh tại đây.',
   noCamera: 'Trình duyệt này không thể dùng camera tại đây. Vui lòng thử trình duyệt khác.',
+  insecure: 'Trang này không an toàn nên không thể dùng camera.',
   cameraBlocked: 'Trang này không cho phép phiên xác minh dùng camera.',
 } satisfies Strings;

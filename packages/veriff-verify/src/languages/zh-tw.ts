@@ -20,5 +20,6 @@ export default {
   alreadyOpen: '此頁面已開啟另一個驗證。',
   notLoaded: '驗證無法在此載入。',
   noCamera: '此瀏覽器無法在此使用相機，請改用其他瀏覽器。',
+  insecure: '此頁面不安全，因此無法使用相機。',
   cameraBlocked: '此頁面不允許驗證使用相機。',
 } satisfies Strings;

@@ -20,5 +20,6 @@ export default {
   alreadyOpen: '此页面上已打开另一个验证。',
   notLoaded: '验证未能在此处加载。',
   noCamera: '此浏览器无法在此处使用相机，请换用其他浏览器。',
+  insecure: '此页面不安全，因此无法使用相机。',
   cameraBlocked: '此页面不允许验证使用相机。',
 } satisfies Strings;
