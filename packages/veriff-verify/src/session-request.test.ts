@@ -104,6 +104,10 @@ describe('the request for a session', () => {
     const [first, second] = sent.map(({ init }) => new Headers(init.headers));
     expect(first?.get('Idempotency-Key')).to.match(/^[\w-]{21}$/);
     expect(second?.get('Idempotency-Key')).to.equal(first?.get('Idempotency-Key'));
+    // Each try has a name of its own, by which it is found in the companion's log.
+    const names = [first, second].map((headers) => headers?.get('X-Request-Id') ?? '');
+    for (const name of names) expect(name).to.match(/^[\w-]{21}$/);
+    expect(names[1]).not.to.equal(names[0]);
     globalThis.removeEventListener('unhandledrejection', onStray);
     expect(stray).to.deep.equal([]);
   });

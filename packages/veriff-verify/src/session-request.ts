@@ -1,3 +1,4 @@
+import { nanoid } from 'nanoid';
 import type { CreateSessionRequest, HostSession, SessionInit } from './session.ts';
 import type { SessionSource } from './session-source.ts';
 
@@ -11,7 +12,11 @@ export async function requestSession(
     ? createSession(request)
     : fetch(`${endpoint.replace(/\/+$/, '')}/sessions`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+        headers: {
+          'Content-Type': 'application/json',
+          'Idempotency-Key': idempotencyKey,
+          'X-Request-Id': nanoid(),
+        },
         body: JSON.stringify(init ? { init } : {}),
         signal,
       });
