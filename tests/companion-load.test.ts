@@ -1,6 +1,10 @@
 /** Ten thousand webhooks at once, over HTTP, at the companion of server-stub/node. */
 import { sign } from '@veriff-verify/api';
-import type { CreateSessionAnswer, SessionAnswer } from '@veriff-verify/companion';
+import {
+  type CreateSessionAnswer,
+  type SessionAnswer,
+  webhookLimit,
+} from '@veriff-verify/companion';
 import { createSandbox, type Sandbox } from '@veriff-verify/sandbox';
 import { Agent, fetch } from 'undici';
 import { beforeAll, expect, test } from 'vitest';
@@ -11,6 +15,10 @@ const burst = 10_000;
 const sessionCount = 100;
 /** What Veriff's servers would open at once. */
 const connections = 100;
+/** How many webhooks are as large as one may be: those of the newest decision of as many sessions. */
+const largeCount = 20;
+/** Signs nothing that the companion sends any more, but still comes with webhooks. */
+const oldSecret = 'the-secret-before-the-rotation';
 
 let sandbox: Sandbox;
 
@@ -19,15 +27,17 @@ beforeAll(async () => {
   return () => sandbox.close();
 });
 
-test('ten thousand webhooks in a burst are answered, each hook runs once, and every outcome is right', async () => {
+test('ten thousand webhooks in a burst, of two secrets and up to the largest, are answered, forged ones between them refused; each hook runs once, and every outcome is right', async () => {
   const heard: Record<'webhooks' | 'events' | 'decisions', string[]> = {
     webhooks: [],
     events: [],
     decisions: [],
   };
+  const environment = await withSandboxKeys({ VERIFF_BASE_URL: sandbox.url });
+  const secrets = `${sandbox.sharedSecret},${oldSecret}`;
   const companion = await serveCompanion({
     port: 0,
-    environment: await withSandboxKeys({ VERIFF_BASE_URL: sandbox.url }),
+    environment: { ...environment, VERIFF_SHARED_SECRET: secrets },
     companion: {
       logger: false,
       rateLimits: false,
@@ -54,27 +64,57 @@ test('ten thousand webhooks in a burst are answered, each hook runs once, and ev
         return { page, ...tell(page.session.id, course) };
       }),
     );
-    const bodies = stories.flatMap(({ news }) => news.map(({ body }) => body));
-    const signatures = await Promise.all(bodies.map((body) => sign(sandbox.sharedSecret, body)));
+    const bodies = stories.flatMap(({ news, newest }, index) =>
+      news.map(({ body }) => {
+        const isLarge = index < largeCount && body.includes(newest.decisionTime);
+        return isLarge ? body.padEnd(webhookLimit) : body;
+      }),
+    );
+    expect(bodies.filter(({ length }) => length === webhookLimit)).toHaveLength(largeCount);
+    const signatures = await Promise.all(
+      bodies.map((body, index) => sign(index % 3 === 0 ? oldSecret : sandbox.sharedSecret, body)),
+    );
+    const post = async (body: string, signature: string): Promise<number> => {
+      const response = await fetch(`${companion.url}/webhooks`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          'X-Auth-Client': sandbox.apiKey,
+          'X-Hmac-Signature': signature,
+        },
+        body,
+        dispatcher,
+      });
+      await response.arrayBuffer();
+      return response.status;
+    };
+    // Veriff repeats what was refused because too much arrived at once.
+    const deliver = async (index: number): Promise<number> => {
+      let status = 429;
+      for (let tries = 0; status === 429 && tries < 20; tries += 1) {
+        status = await post(bodies[index] ?? '', signatures[index] ?? '');
+      }
+      return status;
+    };
     // Every webhook comes several times. Far from its copies, and later news often before earlier.
     const deliveries = Array.from({ length: burst }, (_, index) => (index * 7919) % bodies.length);
+    // One in ten is followed by what nobody at Veriff signed, with another outcome.
+    const forgeries = deliveries.filter((_, index) => index % 10 === 0);
+    const forge = async (index: number): Promise<number> => {
+      const body = (bodies[index] ?? '').replace(/"(approved|review)"/, '"declined"').trimEnd();
+      const changed = `${body} `;
+      const signature = index % 2 === 0 ? await sign('a-guess', changed) : signatures[index];
+      return post(changed, signature ?? '');
+    };
+    const forged: Promise<number>[] = [];
     const statuses = await Promise.all(
-      deliveries.map(async (index) => {
-        const response = await fetch(`${companion.url}/webhooks`, {
-          method: 'POST',
-          headers: {
-            'Content-Type': 'application/json',
-            'X-Auth-Client': sandbox.apiKey,
-            'X-Hmac-Signature': signatures[index] ?? '',
-          },
-          body: bodies[index] ?? '',
-          dispatcher,
-        });
-        await response.arrayBuffer();
-        return response.status;
+      deliveries.map((delivery, index) => {
+        if (index % 10 === 0) forged.push(forge(delivery));
+        return deliver(delivery);
       }),
     );
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(await Promise.all(forged)).toEqual(forgeries.map(() => 401));
     expect(new Set(deliveries).size, 'all were delivered').toBe(bodies.length);
     expect(heard.webhooks).toHaveLength(bodies.length);
     expect(new Set(heard.webhooks).size).toBe(bodies.length);

@@ -146,7 +146,7 @@ export function guardStorage(storage: SharedStorage): SharedStorage {
 
 /**
  * The default store. Each kind has room of its own, so that a flood of one cannot push out
- * another: about 15 MB in all when full.
+ * another: about 18 MB in all when full.
  */
 export function memoryStorage(now: () => number, maxEntries = 10_000): SharedStorage {
   const kinds = new Map<string, BoundedMemory<unknown>>();

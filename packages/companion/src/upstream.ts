@@ -122,7 +122,8 @@ export function internalProblem(cause: unknown): ProblemError {
 function refusal(error: VeriffError): string {
   if (error.veriffCode === null) return 'Veriff refused the data. Correct what is sent.';
   const known = veriffCodes[error.veriffCode];
-  const meaning = known === undefined ? '' : `: ${known.text} ${known.advice}`;
+  const meaning =
+    known === undefined ? '. Correct what is sent.' : `: ${known.text} ${known.advice}`;
   return `Veriff refused the data with code ${error.veriffCode}${meaning}`;
 }
 

@@ -201,8 +201,7 @@ export function withTimeLimit<T>(
     };
     const onAbort = () => stop(signal.reason);
     const timer = setTimeout(
-      () =>
-        stop(new FlowError('timeout', `No session within ${limit / 1_000} s. Try again later.`)),
+      () => stop(new FlowError('timeout', `No answer within ${limit / 1_000} s. Try again later.`)),
       limit,
     );
     signal.addEventListener('abort', onAbort);

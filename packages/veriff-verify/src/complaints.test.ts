@@ -113,8 +113,8 @@ const complaints: Record<number, Line> = {
   },
   17: {
     complaint: 'a failure to load is swallowed',
-    test: 'fails with a typed error that says whether another try can help',
-    file: element,
+    test: 'tells a flow that does not load, and starts when it does',
+    file: '/tests/script-tag.test.ts',
   },
   18: {
     complaint: 'an expired session is no state of its own',

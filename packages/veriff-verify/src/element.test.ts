@@ -7,6 +7,7 @@ import {
   VeriffBeforeStartEvent,
   VeriffCanceledEvent,
   VeriffDecisionEvent,
+  type VeriffErrorCode,
   VeriffErrorEvent,
   VeriffFinishedEvent,
   VeriffSessionEvent,
@@ -577,6 +578,16 @@ describe('createSession', () => {
       () => Promise.reject(new VeriffVerifyError('session-expired', 'It has expired.')),
       'session-expired',
     ],
+    [
+      'rejects with a code of its own making',
+      () => Promise.reject(new VeriffVerifyError('secret' as VeriffErrorCode, 'It is another.')),
+      'upstream',
+    ],
+    [
+      'rejects with a name that every object has for a code',
+      () => Promise.reject(new VeriffVerifyError('toString' as VeriffErrorCode, 'It is none.')),
+      'upstream',
+    ],
     ['gives nothing', async () => undefined, 'upstream'],
     ['gives no url', async () => ({ id: 'id-9' }), 'upstream'],
     [
@@ -612,7 +623,9 @@ describe('createSession', () => {
       const result = element.start();
       await until(() => clock.pending().includes(30_000));
       clock.advance(30_000);
-      expect(failureOf(await result).code).to.equal('timeout');
+      const { code, message } = failureOf(await result);
+      expect(code).to.equal('timeout');
+      expect(message).to.equal('No answer within 30 s. Try again later.');
       expect(given?.aborted).to.equal(true);
     } finally {
       clock.restore();

@@ -125,7 +125,10 @@ export class VeriffVerifyElement extends LitElement {
   /** Base URL of the companion, `/veriff` by default. */
   declare endpoint: string;
 
-  /** A ready `verification.url` to open, in place of a companion. */
+  /**
+   * A ready `verification.url` to open, in place of a companion: at every start, so put a new one
+   * in its place before it expires, at the latest in `veriff-before-start`.
+   */
   declare sessionUrl: string | null;
 
   /** Creates the session on your own server, in place of the companion. */
@@ -315,11 +318,7 @@ export class VeriffVerifyElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#showStatus();
-    let root = this.getRootNode();
-    while (root) {
-      this.#languageWatcher.observe(root, { attributeFilter: ['lang'], subtree: true });
-      root = (root as ShadowRoot).host?.getRootNode();
-    }
+    this.#watchLanguage();
     this.#verification.resume();
   }
 
@@ -334,8 +333,18 @@ export class VeriffVerifyElement extends LitElement {
 
   /** Its presence keeps `moveBefore()` from disconnecting the element. */
   connectedMoveCallback(): void {
+    this.#languageWatcher.disconnect();
+    this.#watchLanguage();
     // The language may be another there.
     this.requestUpdate();
+  }
+
+  #watchLanguage(): void {
+    let root = this.getRootNode();
+    while (root) {
+      this.#languageWatcher.observe(root, { attributeFilter: ['lang'], subtree: true });
+      root = (root as ShadowRoot).host?.getRootNode();
+    }
   }
 
   protected override updated(): void {

@@ -6,6 +6,7 @@ import { fakeClock, turn, until } from './testing/clock.ts';
 import { itWhere } from './testing/engine.ts';
 import {
   cleanUp,
+  created,
   expectSame,
   type Flow,
   FOREIGN_ORIGIN,
@@ -831,13 +832,14 @@ describe('the camera', () => {
     expect(await answer).to.equal('taken');
   });
 
-  it('missing from the browser is unsupported-browser before anything is created', async () => {
-    const stub = await stubCompanion({ status: 201 });
-    const { element } = await mount({ endpoint: stub.endpoint });
+  it('missing from the browser is unsupported-browser before anything opens', async () => {
+    const { endpoint } = await stubCompanion(created());
+    const { element, names } = await mount({ endpoint });
     Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true });
     try {
       expect(await element.start()).to.have.nested.property('error.code', 'unsupported-browser');
-      expect(await stub.requests()).to.have.length(0);
+      expect(names()).to.deep.equal(['before-start', 'error']);
+      expectSame(veriffFrame(), null);
     } finally {
       Reflect.deleteProperty(navigator, 'mediaDevices');
     }

@@ -209,6 +209,7 @@ describe('what the element says', () => {
         unknown: texts.review,
         expired: texts.expired,
         abandoned: texts.expired,
+        'newer than this element': texts.review,
       };
       for (const [status, text] of Object.entries(decisions)) {
         expect(describe({ status: 'finished', decision: { status } }), status).to.equal(text);
@@ -307,6 +308,34 @@ describe('the language', () => {
     german.moveBefore(element, null);
     await says(element, (await textsOf('de')).start);
   });
+
+  itWhere(
+    'moveBefore',
+    'is followed where moveBefore() takes the element, and no longer where it was',
+    async () => {
+      const roots = await Promise.all(
+        [0, 1].map(async () => {
+          const host = await fixture<HTMLElement>(html`<div></div>`);
+          const place = document.createElement('p');
+          host.attachShadow({ mode: 'open' }).append(place);
+          return place;
+        }),
+      );
+      const [from, to] = roots as unknown as [HTMLElement, HTMLElement];
+      from.lang = 'de';
+      const element = document.createElement('veriff-verify');
+      from.append(element);
+      await says(element, (await textsOf('de')).start);
+      to.moveBefore(element, null);
+      await says(element, english.start);
+      to.lang = 'fr';
+      await says(element, (await textsOf('fr')).start);
+      const count = countUpdates(element);
+      from.lang = 'es';
+      await turn();
+      expect(count.updates).to.equal(0);
+    },
+  );
 
   it('may be another for each element of a page', async () => {
     const elements = [await speaking('de'), await speaking('ko'), await speaking()];

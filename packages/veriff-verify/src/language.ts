@@ -44,7 +44,7 @@ const textOfError: Readonly<Partial<Record<VeriffErrorCode, keyof Strings>>> = {
   'camera-blocked': 'cameraBlocked',
 };
 
-const textOfDecision: Readonly<Record<Decision['status'], keyof Strings>> = {
+const textOfDecision: Readonly<Partial<Record<Decision['status'], keyof Strings>>> = {
   approved: 'approved',
   declined: 'declined',
   resubmission_requested: 'resubmission',
@@ -147,7 +147,12 @@ export class Language extends LocalizeController<Words> {
         return this.say(textOf(error));
       case 'finished':
         return this.say(
-          decision ? textOfDecision[decision.status] : awaitsDecision ? 'deciding' : 'finished',
+          decision
+            ? // A newer companion may know others.
+              (textOfDecision[decision.status] ?? 'review')
+            : awaitsDecision
+              ? 'deciding'
+              : 'finished',
         );
       default:
         return this.say(status);

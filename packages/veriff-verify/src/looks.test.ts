@@ -1,6 +1,7 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 
 import './index.ts';
+import { until } from './testing/clock.ts';
 import { cleanUp, flow, flowUrl, mount } from './testing/flow.ts';
 import { ENDED, mountIn, PLACES, UNDER_WAY } from './testing/states.ts';
 import { restoreRoom, roomy } from './testing/traces.ts';
@@ -202,6 +203,30 @@ describe('what follows the element stays where it is', () => {
     const reach = ENDED['load-timeout of a session'] as (typeof ENDED)[string];
     expect((await shift(reach, '328px')).by).to.be.within(40, 60);
     expect((await shift(reach, '328px', '5rem')).by).to.equal(0);
+  });
+
+  it('again after an embedded flow, which takes as much room as it needs', async () => {
+    const { element, place: around } = await mountIn(place, 'inline-size: 1000px');
+    const next = around.appendChild(document.createElement('p'));
+    await element.updateComplete;
+    const before = next.getBoundingClientRect().top;
+    roomy();
+    Object.assign(element, { mode: 'embedded', sessionUrl: flowUrl() });
+    void element.start();
+    const { frame, say } = await flow();
+    await element.updateComplete;
+    await nextFrame();
+    const { top } = next.getBoundingClientRect();
+    expect(top).to.be.at.least(frame.getBoundingClientRect().bottom);
+    say('STARTED', 'SUBMITTED');
+    await until(() => element.status === 'submitted');
+    await element.updateComplete;
+    expect(next.getBoundingClientRect().top, 'while it is open').to.equal(top);
+    say('FINISHED');
+    await until(() => element.status === 'finished');
+    await element.updateComplete;
+    await nextFrame();
+    expect(next.getBoundingClientRect().top, 'after it').to.equal(before);
   });
 
   it('with a font that has other lines', async () => {

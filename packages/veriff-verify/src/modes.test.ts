@@ -200,6 +200,24 @@ describe('an embedded flow', () => {
     });
   }
 
+  it('opens on top where it is in no document at all, and says nothing of shadow roots', async () => {
+    const { warn } = console;
+    const warnings: unknown[] = [];
+    console.warn = (text: unknown) => warnings.push(text);
+    try {
+      const element = document.createElement('veriff-verify');
+      Object.assign(element, { sessionUrl: flowUrl(), mode: 'embedded' });
+      const result = element.start();
+      const { frame, say } = await flow();
+      expect(frame.closest('dialog') !== null).to.equal(true);
+      say('FINISHED');
+      expect((await result).status).to.equal('finished');
+      expect(warnings).to.deep.equal([]);
+    } finally {
+      console.warn = warn;
+    }
+  });
+
   it('opens on top from a shadow root, and says so once', async () => {
     const host = await fixture(html`<div></div>`);
     const root = host.attachShadow({ mode: 'open' });
@@ -358,7 +376,11 @@ describe('a redirect', () => {
 
     it('is given up if it is still shown after the time limit', async () => {
       const { result, element, url, show, waiting, runOut } = await leaveInMemory();
+      let stops = 0;
+      // What is still on its way is not to take the page away after all.
+      (element.ownerDocument.defaultView as Window).stop = () => stops++;
       runOut();
+      expect(stops).to.equal(1);
       expect(await result).to.have.nested.property('error.code', 'load-timeout');
       expect(waiting.size).to.equal(0);
       await element.updateComplete;

@@ -41,8 +41,10 @@ async function refuses(element: VeriffVerifyElement, code: string, stub?: Stub):
   expect(element.ownerDocument.getElementById('veriffFrame')).to.equal(null);
   expect(element.ownerDocument.querySelector('iframe, dialog')).to.equal(null);
   if (stub) expect(await stub.requests()).to.have.length(0);
-  await element.updateComplete;
-  return element.shadowRoot?.querySelector('[part=status]')?.textContent?.trim() ?? '';
+  const text = () => element.shadowRoot?.querySelector('[part=status]')?.textContent?.trim();
+  // The texts may be on their way.
+  await until(text);
+  return text() ?? '';
 }
 
 function linkOf(element: VeriffVerifyElement): string | undefined {

@@ -327,6 +327,32 @@ describe('a record', () => {
     expect(mine.status).to.equal('opening');
   });
 
+  it('outlasts an element that is removed before it could take it', async () => {
+    const lock = 'held by the page before';
+    let release = () => {};
+    void navigator.locks.request(
+      lock,
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
+    remember({ url: flowUrl(), lock });
+    const place = await fixture(html`<div><veriff-verify></veriff-verify></div>`);
+    const element = place.firstElementChild as VeriffVerifyElement;
+    await eventually(async () => (await navigator.locks.query()).pending?.length);
+    element.remove();
+    await turn();
+    release();
+    await eventually(async () => (await navigator.locks.query()).pending?.length === 0);
+    await turn();
+    expect(element.status).to.equal('idle');
+    expect(remembered()).to.include({ url: flowUrl() });
+    place.append(element);
+    await flow();
+    expect(element.session).to.deep.equal({ id: 'id-1', url: flowUrl() });
+  });
+
   it('is left to the page where the flow was open', async () => {
     remember({ url: flowUrl(), path: '/another/page' });
     expect((await reconnect()).status).to.equal('idle');

@@ -69,22 +69,27 @@ export function saveRecord(
  * and page. Whatever is not as it was written, or too old, is taken away too.
  *
  * @param isClaimed - Whether a run goes on in this document: then the record is that run's own.
+ * @param stale - Aborts when the host has gone, or has begun another run: the record stays.
  */
 export async function takeRecord(
   key: string,
   options: VerificationOptions,
   isClaimed: () => boolean,
+  stale: AbortSignal,
 ): Promise<ResumeRecord | null> {
   try {
     const text = sessionStorage.getItem(key);
     if (text === null || isClaimed()) return null;
     const stored = parse(text);
     if (stored && !isFor(stored, options)) return null;
+    const isCopy = stored !== null && !stored.left && !(await isReleased(stored.lock));
+    // Others may have taken it meanwhile.
+    if (stale.aborted || isClaimed() || sessionStorage.getItem(key) !== text) return null;
     sessionStorage.removeItem(key);
-    if (!stored) return null;
-    const { id, url, ticket, left, lock } = stored;
+    if (!stored || isCopy) return null;
+    const { id, url, ticket, left } = stored;
     checkSessionUrl(url, trustedOrigins(options.trustedOrigins));
-    return left || (await isReleased(lock)) ? { id, url, ticket, left } : null;
+    return { id, url, ticket, left };
   } catch {
     // No storage, or no URL to open.
     return null;

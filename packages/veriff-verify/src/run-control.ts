@@ -38,8 +38,8 @@ export async function resumeRun(
 ): Promise<void> {
   if (stale.aborted) return;
   const options = host.options();
-  const record = await takeRecord(resumeKey, options, isClaimed);
-  if (!record || stale.aborted) return;
+  const record = await takeRecord(resumeKey, options, isClaimed, stale);
+  if (!record) return;
   const run = control(verification.begin(options));
   await resumeSteps(run, record).catch(run.fail);
 }

@@ -172,7 +172,11 @@ function leave(run: Run, prepared: PreparedSession): void {
   const address = new URL(prepared.url);
   if (options.lang) address.searchParams.set('lang', options.lang);
   // Whoever is asked whether to leave a half-filled form may stay.
-  const stopWatching = watchForLife(() => run.fail(notLoaded()));
+  const stopWatching = watchForLife(() => {
+    // Nor is it to take the page away after all.
+    window.stop();
+    run.fail(notLoaded());
+  });
   signal.addEventListener('abort', stopWatching);
   // Kept in memory while it was left, the page goes on where it was.
   const onShow = ({ persisted }: PageTransitionEvent) => {
@@ -244,7 +248,7 @@ function createContainer({ options: { mode, container: parent }, shared }: Run):
   const none = { container: null, remove() {} };
   if (mode !== 'embedded' || !parent || matchMedia(TOO_NARROW).matches) return none;
   if (parent.getRootNode() !== document) {
-    if (!warnedOfContainer) {
+    if (!warnedOfContainer && parent.isConnected) {
       warnedOfContainer = true;
       // eslint-disable-next-line no-console -- for the developer: the page works, but not as it asks
       console.warn(

@@ -17,6 +17,24 @@ import type { SessionAsked } from './verification.ts';
 /** Milliseconds that a host's own `createSession` may take. */
 export const CREATE_SESSION_TIME_LIMIT = 30_000;
 
+/** All codes: what pages throw is not checked by a compiler. */
+const CODES: Readonly<Record<VeriffErrorCode, 0>> = {
+  network: 0,
+  timeout: 0,
+  unauthorized: 0,
+  forbidden: 0,
+  'rate-limited': 0,
+  'invalid-request': 0,
+  upstream: 0,
+  'session-expired': 0,
+  'invalid-session-url': 0,
+  'already-open': 0,
+  'load-timeout': 0,
+  'unsupported-browser': 0,
+  'camera-blocked': 0,
+  aborted: 0,
+};
+
 export interface SessionSource {
   endpoint: string;
   sessionUrl: string | null;
@@ -121,7 +139,7 @@ async function obtainSession(
     const { name, code } = (cause ?? {}) as { name?: unknown; code?: VeriffErrorCode };
     if (cause instanceof FlowError) throw cause;
     throw new FlowError(
-      name === 'VeriffVerifyError' && code
+      name === 'VeriffVerifyError' && code && Object.hasOwn(CODES, code)
         ? code
         : cause instanceof TypeError
           ? 'network'

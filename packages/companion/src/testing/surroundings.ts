@@ -1,7 +1,8 @@
-/** Everything around a companion that can fail: Veriff, the host's hooks, its store. */
+/** Everything around a companion that can fail: Veriff, the host's hooks, its store, its leases. */
 import fc from 'fast-check';
 import type { Storage } from 'unstorage';
 import { anyChange, anyText, type Change, spoil } from '../../../../tests/properties/odd-values.ts';
+import { type Leases, memoryLeases } from '../leases.ts';
 import type { CompanionOptions } from '../options.ts';
 
 /** What nobody but Veriff and the host may see. Letters and digits, so that no encoding changes it. */
@@ -51,11 +52,19 @@ const hookNames = [
 ] as const;
 type HookName = (typeof hookNames)[number];
 
+export interface SometimesFailing {
+  /** Which operation of nine fails; null for none. */
+  which: number | null;
+  how: 'throws' | 'hangs';
+}
+
 export interface Surroundings {
   veriff: VeriffBehaviour;
   hooks: Record<HookName, HookBehaviour>;
-  /** Which operation of the store fails, counted from the first; null for none. */
-  failingStore: number | null;
+  /** Null for the default, the companion's memory. */
+  store: SometimesFailing | null;
+  /** Null for none. */
+  leases: SometimesFailing | null;
   rateLimits: 'default' | 'strict' | 'off';
 }
 
@@ -133,6 +142,11 @@ const anyHook: fc.Arbitrary<HookBehaviour> = fc.oneof(
   },
 );
 
+const anyFailing: fc.Arbitrary<SometimesFailing> = fc.record({
+  which: fc.option(fc.nat({ max: 8 }), { freq: 8 }),
+  how: fc.constantFrom('throws', 'throws', 'hangs'),
+});
+
 export const anySurroundings: fc.Arbitrary<Surroundings> = fc.record({
   veriff: anyVeriff,
   hooks: fc.record(
@@ -141,7 +155,8 @@ export const anySurroundings: fc.Arbitrary<Surroundings> = fc.record({
       fc.Arbitrary<HookBehaviour>
     >,
   ),
-  failingStore: fc.option(fc.nat({ max: 8 }), { freq: 8 }),
+  store: fc.option(anyFailing, { freq: 3 }),
+  leases: fc.option(anyFailing, { freq: 2 }),
   rateLimits: fc.constantFrom('default', 'default', 'strict', 'off'),
 });
 
@@ -194,7 +209,7 @@ function fail(what: 'error' | 'text' | 'nothing'): never {
 
 /** Options of a companion in these surroundings; `calls` gets what Veriff is asked. */
 export function surround(
-  { veriff, hooks, failingStore, rateLimits }: Surroundings,
+  { veriff, hooks, store, leases, rateLimits }: Surroundings,
   calls: { method: string; path: string }[],
 ): Partial<CompanionOptions> {
   const strict = { limit: 1, window: 60_000 };
@@ -205,7 +220,8 @@ export function surround(
         return hook === undefined ? [] : [[name, hook]];
       }),
     ),
-    ...(failingStore !== null && { storage: storeThatFails(failingStore) }),
+    ...(store !== null && { storage: storeThatFails(store) }),
+    ...(leases !== null && { leases: leasesThatFail(leases) }),
     ...(rateLimits === 'off' && { rateLimits: false }),
     ...(rateLimits === 'strict' && {
       rateLimits: { createSession: strict, session: strict, media: strict },
@@ -298,21 +314,39 @@ function rightAnswer(method: string, path: string): [number, unknown] {
   return [method === 'POST' ? 201 : 200, { status: 'success', verification }];
 }
 
-/** A store in memory of which one operation in nine fails. */
-function storeThatFails(which: number): Storage {
-  const items = new Map<string, unknown>();
+type Operation = <Arguments extends unknown[], Result>(
+  work: (...args: Arguments) => Result | Promise<Result>,
+) => (...args: Arguments) => Promise<Result>;
+
+/** Makes operations, of which one in nine fails: before it has done anything. */
+function countOperations({ which, how }: SometimesFailing): Operation {
   let count = 0;
-  const operation =
-    <Arguments extends unknown[], Result>(work: (...args: Arguments) => Result) =>
-    async (...args: Arguments): Promise<Result> => {
+  return (work) =>
+    async (...args) => {
       count += 1;
-      if (count % 9 === which) throw new Error(canaries.message);
-      return work(...args);
+      if (count % 9 !== which) return work(...args);
+      if (how === 'hangs') return new Promise(() => {});
+      throw new Error(canaries.message);
     };
+}
+
+function storeThatFails(failing: SometimesFailing): Storage {
+  const items = new Map<string, unknown>();
+  const operation = countOperations(failing);
   return {
     getItem: operation((key: string) => items.get(key) ?? null),
     hasItem: operation((key: string) => items.has(key)),
     setItem: operation((key: string, value: unknown) => void items.set(key, value)),
     removeItem: operation((key: string) => void items.delete(key)),
   } as unknown as Storage;
+}
+
+function leasesThatFail(failing: SometimesFailing): Leases {
+  const { acquire, renew, release } = memoryLeases(Date.now);
+  const operation = countOperations(failing);
+  return {
+    acquire: operation(acquire),
+    renew: operation(renew),
+    release: operation(release),
+  };
 }
