@@ -179,7 +179,7 @@ export function createCompanion(options: CompanionOptions): AnyHono {
         ),
       );
       if (decision === null) {
-        c.header('Retry-After', String(Math.floor(askAgainAfter + pace)));
+        c.header('Retry-After', String(Math.floor(Math.max(askAgainAfter, pace))));
         return c.json({ session: { id, status }, decision } satisfies SessionAnswer);
       }
       const { code, reasonCode } = decision;

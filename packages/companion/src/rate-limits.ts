@@ -44,7 +44,7 @@ const defaults = {
  * Windows over which callers are spread that would use up the limit in one go. With 1, as many
  * callers as a third of the limit just stay below it, when all come at once.
  */
-const spread = 1.5;
+const spread = 1.4;
 
 /** Characters. A caller may be who says what its address is. */
 const longestName = 100;
