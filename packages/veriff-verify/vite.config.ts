@@ -55,15 +55,16 @@ const versions = /\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/;
  *   for Node is several times the size.
  * - It does without what no browser needs that knows `attachInternals()`: styles that cannot be
  *   adopted, and the hooks of polyfills.
- * - It does without what this element needs not: properties declared by decorators, controllers,
- *   and the lists of versions by which Lit's builds for development warn of each other.
+ * - It does without what this element needs not: properties declared by decorators, controllers
+ *   that go again, and the lists of versions by which Lit's builds for development warn of each
+ *   other.
  */
 const litPieces: Readonly<Record<string, readonly (readonly [from: RegExp, to: string])[]>> = {
   'css-tag.js': [[/\w+\.ShadowRoot&&.+?"replace"in CSSStyleSheet\.prototype/, '!0']],
   'reactive-element.js': [
     [/extends HTMLElement/, 'extends(globalThis.HTMLElement??class{})'],
     [/\w+\.reactiveElementPolyfillSupport/, 'void 0'],
-    [/addController\(.+?removeController\(\w+\)\{[^{}]*\}/, ''],
+    [/removeController\(\w+\)\{[^{}]*\}/, ''],
     [/Symbol\.metadata\?\?=.+?new WeakMap;/, ''],
     [/const (\w+)=this\[Symbol\.metadata\];if\(null!==\1\)\{[^{}]*\}/, ''],
     [versions, '0'],
