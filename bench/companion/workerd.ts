@@ -64,6 +64,12 @@ export async function removeBundle({ folder }: Bundle): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
+/** Ended with this process, however it ends. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A workerd with one worker. */
 export class Workerd {
   readonly ready: string;
@@ -84,6 +90,8 @@ export class Workerd {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
     });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     const lines = createInterface({ input: child.stdio[3] as Readable });
     const [line] = (await once(lines, 'line')) as [string];
     const { port } = JSON.parse(line) as { port: number };
