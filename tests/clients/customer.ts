@@ -3,8 +3,8 @@ import type jsSdk from '@veriff/js-sdk';
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
 import { browserArguments, findBrowser } from '../../scripts/browser.ts';
+import { HostedFlow } from '../hosted-flow.ts';
 import type { CustomerServer, Delivery } from './customer-server.ts';
-import { HostedFlow } from './hosted-flow.ts';
 
 // The package's own types name the function as the whole module; it is its property `Veriff`.
 type JsSdk = typeof jsSdk;

@@ -2,9 +2,9 @@ import { createSandbox, type Sandbox } from '@veriff-verify/sandbox';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../e2e/visitor.ts';
+import { HostedFlow } from '../hosted-flow.ts';
 import { Customer } from './customer.ts';
 import { type Delivery, startCustomerServer } from './customer-server.ts';
-import { HostedFlow } from './hosted-flow.ts';
 
 const deliveries: Delivery[] = ['script', 'bundle'];
 

@@ -1,17 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { NamedSites } from './named-sites.ts';
+import { describe, expect, test } from 'vitest';
+import { HostedFlow } from '../hosted-flow.ts';
+import { useNamedSites } from './named-sites.ts';
 
-let sites: NamedSites;
+const sites = useNamedSites();
 let page: Page;
-
-beforeAll(async () => {
-  sites = await NamedSites.start();
-});
-
-afterEach(() => page?.context().close());
-
-afterAll(() => sites?.close());
 
 /** Texts of the live regions that assistive technology gets from the browser, in order. */
 async function liveRegions(): Promise<string[]> {
@@ -35,18 +28,13 @@ describe.each(['modal', 'embedded'])('while a flow is open, %s', (mode) => {
     page = await sites.open({ attributes: `mode="${mode}" lang="de" session-url="${url}"` });
     expect(await liveRegions()).toEqual(['']);
     await page.locator('veriff-verify').click();
-    const flow = page.frameLocator('#veriffFrame');
-    await flow.getByTestId('start').click();
+    const flow = new HostedFlow(page.frameLocator('#veriffFrame'));
+    await flow.press('start');
     await expect.poll(liveRegions).toEqual(['Die Prüfung ist geöffnet.']);
-    await flow.getByTestId('document-passport').click();
-    for (const screen of ['document-front', 'face']) {
-      await flow.locator(`#flow[data-screen="${screen}"]`).waitFor();
-      await flow.getByTestId('capture').click();
-      await flow.getByTestId('use-photo').click();
-    }
-    await flow.getByTestId('submit').click();
+    await flow.press('document-passport');
+    await flow.takePhotosAndSend();
     await expect.poll(liveRegions).toEqual(['Ihre Fotos wurden gesendet.']);
-    await flow.getByTestId('done').click();
+    await flow.press('done');
     await page.locator('veriff-verify[status="finished"]').waitFor();
     await expect.poll(liveRegions).toHaveLength(1);
     expect((await liveRegions())[0]).toMatch(/^Vielen Dank/);

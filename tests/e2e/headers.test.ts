@@ -1,24 +1,17 @@
 import type { Page } from 'playwright-core';
 import type { VeriffVerifyElement } from 'veriff-verify';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   contentSecurityPolicy,
   permissionsPolicy,
 } from '../../packages/veriff-verify/src/headers.ts';
-import { NamedSites, SHOP, VERIFF } from './named-sites.ts';
+import { HostedFlow } from '../hosted-flow.ts';
+import { SHOP, useNamedSites, VERIFF } from './named-sites.ts';
 
 /** What the README says of a site's headers, in Chromium, at Veriff's own addresses. */
 
-let sites: NamedSites;
+const sites = useNamedSites();
 let page: Page;
-
-beforeAll(async () => {
-  sites = await NamedSites.start();
-});
-
-afterEach(() => page?.context().close());
-
-afterAll(() => sites?.close());
 
 const flow = () => page.frameLocator('#veriffFrame');
 
@@ -43,15 +36,7 @@ async function openAndStart(headers: Record<string, string>, origin = VERIFF): P
 
 /** A whole run, with the camera. */
 async function passThroughFlow(): Promise<void> {
-  await flow().getByTestId('start').click();
-  await flow().getByTestId('document-passport').click();
-  for (const screen of ['document-front', 'face']) {
-    await flow().locator(`#flow[data-screen="${screen}"]`).waitFor();
-    await flow().getByTestId('capture').click();
-    await flow().getByTestId('use-photo').click();
-  }
-  await flow().getByTestId('submit').click();
-  await flow().getByTestId('done').click();
+  await new HostedFlow(flow()).passThrough();
   await page.locator('veriff-verify[status="finished"]').waitFor();
 }
 

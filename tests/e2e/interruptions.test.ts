@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Application, startApplication } from './application.ts';
-import { NamedSites } from './named-sites.ts';
+import { useNamedSites } from './named-sites.ts';
 import { launchBrowser, Visitor } from './visitor.ts';
 
 describe('a session that expires while its flow is open', () => {
@@ -42,7 +42,7 @@ describe('a session that expires while its flow is open', () => {
     await visitor.button.click();
     const { sessionId } = await visitor.event('veriff-session', 2);
     expect(sessionId).not.toBe(expired);
-    await visitor.passThroughFlow();
+    await visitor.flow.passThrough();
     expect((await visitor.event('veriff-decision')).decision).toMatchObject({ status: 'approved' });
     expect(await words()).toBe('Your identity has been verified.');
   }
@@ -57,7 +57,7 @@ describe('a session that expires while its flow is open', () => {
       await visitor.button.click();
       const { sessionId } = await visitor.event('veriff-session');
       if (begun) {
-        await visitor.begin();
+        await visitor.flow.begin();
         await visitor.event('veriff-started');
       } else {
         await visitor.frame.getByTestId('start').waitFor();
@@ -67,7 +67,7 @@ describe('a session that expires while its flow is open', () => {
       await expect(visitor.element.getAttribute('status')).resolves.toBe(
         begun ? 'started' : 'opening',
       );
-      if (begun) await visitor.takePhotosAndSend();
+      if (begun) await visitor.flow.takePhotosAndSend();
       else await visitor.frame.getByTestId('start').click();
       await leaveExpired();
 
@@ -87,16 +87,8 @@ describe('a session that expires while its flow is open', () => {
 });
 
 describe('a reload of the whole page, with resume', () => {
-  let sites: NamedSites;
+  const sites = useNamedSites();
   let page: Page;
-
-  beforeAll(async () => {
-    sites = await NamedSites.start();
-  });
-
-  afterEach(() => page?.context().close());
-
-  afterAll(() => sites?.close());
 
   test.each(['modal', 'embedded'])('brings the same flow back where it was, %s', async (mode) => {
     const url = await sites.session();

@@ -3,6 +3,7 @@ import { Veriff } from '@veriff-verify/api';
 import { createSandbox, type Sandbox } from '@veriff-verify/sandbox';
 import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { build, defaultClientConditions, type Rolldown } from 'vite';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from './visitor.ts';
 
 /** A site that is not on this machine, as far as the browser knows: nothing is trusted for being local. */
@@ -29,14 +30,14 @@ export interface ShopPage {
 export type Answer = (url: URL) => Parameters<Route['fulfill']>[0] | undefined;
 
 /** A shop with the element, built from its sources, and a Veriff that answers under any name. */
-export class NamedSites {
-  readonly sandbox: Sandbox;
+class NamedSites {
+  readonly #sandbox: Sandbox;
   readonly #veriff: Veriff;
   readonly #browser: Browser;
   readonly #files: ReadonlyMap<string, string>;
 
   private constructor(sandbox: Sandbox, browser: Browser, files: ReadonlyMap<string, string>) {
-    this.sandbox = sandbox;
+    this.#sandbox = sandbox;
     this.#veriff = new Veriff({ ...sandbox, baseUrl: sandbox.url });
     this.#browser = browser;
     this.#files = files;
@@ -50,7 +51,7 @@ export class NamedSites {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    await this.sandbox.close();
+    await this.#sandbox.close();
   }
 
   /** A session's URL at `origin`, which the sandbox then answers for. */
@@ -71,7 +72,7 @@ export class NamedSites {
       if (answer) return route.fulfill(answer);
       if (url.origin === SHOP) return route.fulfill(this.#shop(url, shop));
       // The sandbox is another host, and knows the page only by what it posts.
-      const response = await route.fetch({ url: this.sandbox.url + url.pathname + url.search });
+      const response = await route.fetch({ url: this.#sandbox.url + url.pathname + url.search });
       return route.fulfill({ response });
     });
     const page = await context.newPage();
@@ -98,6 +99,27 @@ export class NamedSites {
     if (body === undefined) return { status: 404 };
     return { contentType: 'text/javascript', body };
   }
+}
+
+/** The sites of a file or a suite; whatever a test opens is closed after it. */
+export function useNamedSites(): Pick<NamedSites, 'session' | 'open'> {
+  let sites: NamedSites;
+  const opened: Page[] = [];
+  beforeAll(async () => {
+    sites = await NamedSites.start();
+  });
+  afterEach(async () => {
+    for (const page of opened.splice(0)) await page.context().close();
+  });
+  afterAll(() => sites?.close());
+  return {
+    session: (origin) => sites.session(origin),
+    async open(shop, answers) {
+      const page = await sites.open(shop, answers);
+      opened.push(page);
+      return page;
+    },
+  };
 }
 
 async function buildElement(): Promise<Map<string, string>> {

@@ -6,6 +6,7 @@ import type { VeriffVerifyElement } from 'veriff-verify';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentSecurityPolicyDirectives } from '../../packages/veriff-verify/src/headers.ts';
+import { HostedFlow } from '../hosted-flow.ts';
 import { type Application, startApplication } from './application.ts';
 import { launchBrowser } from './visitor.ts';
 
@@ -69,19 +70,6 @@ async function open(
   return { page, violations, policy, cookies: () => context.cookies() };
 }
 
-async function passThroughFlow(page: Page): Promise<void> {
-  const flow = page.frameLocator('#veriffFrame');
-  await flow.getByTestId('start').click();
-  await flow.getByTestId('document-passport').click();
-  for (const screen of ['document-front', 'face']) {
-    await flow.locator(`#flow[data-screen="${screen}"]`).waitFor();
-    await flow.getByTestId('capture').click();
-    await flow.getByTestId('use-photo').click();
-  }
-  await flow.getByTestId('submit').click();
-  await flow.getByTestId('done').click();
-}
-
 describe.each(['served by npm start', 'built'])('the demo, %s', (served) => {
   test('is sent with the policy that the README asks for', async () => {
     const { page, policy } = await open(`${origins[served]}/`);
@@ -114,7 +102,7 @@ describe.each(['served by npm start', 'built'])('the demo, %s', (served) => {
     const { page, violations, cookies } = await open(`${origins[served]}/index.html`);
     await page.getByTestId('mode').selectOption(mode);
     await page.locator('veriff-verify').click();
-    await passThroughFlow(page);
+    await new HostedFlow(page.frameLocator('#veriffFrame')).passThrough();
     await page.locator('veriff-verify[status="finished"]').waitFor();
     await page.locator('[data-event="veriff-decision"]').waitFor();
     expect(violations).toEqual([]);

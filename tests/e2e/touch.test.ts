@@ -1,18 +1,10 @@
 import { devices, type Page } from 'playwright-core';
 import type { VeriffVerifyElement } from 'veriff-verify';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { NamedSites } from './named-sites.ts';
+import { describe, expect, test } from 'vitest';
+import { useNamedSites } from './named-sites.ts';
 
-let sites: NamedSites;
+const sites = useNamedSites();
 let page: Page;
-
-beforeAll(async () => {
-  sites = await NamedSites.start();
-});
-
-afterEach(() => page?.context().close());
-
-afterAll(() => sites?.close());
 
 /** A finger in the middle of the screen goes up. */
 async function swipe(): Promise<void> {

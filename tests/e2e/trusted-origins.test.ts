@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { VeriffVerifyElement } from 'veriff-verify';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, NamedSites, SHOP, VERIFF } from './named-sites.ts';
+import { describe, expect, test } from 'vitest';
+import { type Answer, SHOP, useNamedSites, VERIFF } from './named-sites.ts';
 
 const FLOW = 'https://flow.bank.test';
 const OTHER = 'https://eu.id.bank.test';
@@ -9,16 +9,8 @@ const STRANGER = 'https://stranger.test';
 
 const KINDS = ['HANDSHAKE', 'STARTED', 'SUBMITTED', 'FINISHED', 'CANCELED', 'FORCE_RELOAD'];
 
-let sites: NamedSites;
+const sites = useNamedSites();
 let page: Page;
-
-beforeAll(async () => {
-  sites = await NamedSites.start();
-});
-
-afterEach(() => page?.context().close());
-
-afterAll(() => sites?.close());
 
 /** Says everything that a flow can say, as soon as it is there. */
 const talker: Answer = () => ({

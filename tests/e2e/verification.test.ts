@@ -82,7 +82,7 @@ describe('one click, one verification', () => {
     const [decisions, events] = [told('decision').length, told('event').length];
     await visitor.choose(expected.outcome);
     await visitor.button.click();
-    await visitor.passThroughFlow();
+    await visitor.flow.passThrough();
     const { decision } = await visitor.event('veriff-decision');
 
     expect(decision).toMatchObject({ status: expected.status, code: expected.code });
@@ -102,7 +102,7 @@ describe('one click, one verification', () => {
 
   test('leaving the flow gives veriff-canceled and nothing after it', async () => {
     await visitor.button.click();
-    await visitor.begin();
+    await visitor.flow.begin();
     await visitor.frame.getByTestId('close').click();
     await visitor.frame.getByTestId('confirm-leave').click();
     expect(await visitor.event('veriff-canceled')).toMatchObject({ reason: 'user' });
@@ -154,7 +154,7 @@ describe('one click, one verification', () => {
   test('the person’s name reaches no storage, URL or line of the log', async () => {
     await visitor.choose('approve');
     await visitor.button.click();
-    await visitor.passThroughFlow();
+    await visitor.flow.passThrough();
     const { sessionId } = await visitor.event('veriff-session');
     await visitor.event('veriff-decision');
     const storage =
@@ -347,9 +347,9 @@ describe('a message forged by another frame', () => {
     await visitor.button.click();
     await visitor.frame.getByTestId('start').waitFor();
     await expectNothingChanged(forge);
-    await visitor.begin();
+    await visitor.flow.begin();
     await expectNothingChanged(forge);
-    await visitor.takePhotosAndSend();
+    await visitor.flow.takePhotosAndSend();
     await visitor.event('veriff-submitted');
     await visitor.frame.getByTestId('done').click();
     await visitor.event('veriff-decision');

@@ -1,5 +1,6 @@
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import { browserArguments, findBrowser } from '../../scripts/browser.ts';
+import { HostedFlow } from '../hosted-flow.ts';
 import type { Application } from './application.ts';
 
 /** One event of the element, as the page saw it. */
@@ -74,25 +75,8 @@ export class Visitor {
     await this.page.getByTestId(`outcome-${outcome}`).check({ force: true });
   }
 
-  /** Goes through the flow with the camera, up to and including the last button. */
-  async passThroughFlow(): Promise<void> {
-    await this.begin();
-    await this.takePhotosAndSend();
-    await this.frame.getByTestId('done').click();
-  }
-
-  async begin(): Promise<void> {
-    await this.frame.getByTestId('start').click();
-    await this.frame.getByTestId('document-passport').click();
-  }
-
-  async takePhotosAndSend(): Promise<void> {
-    for (const screen of ['document-front', 'face']) {
-      await this.frame.locator(`#flow[data-screen="${screen}"]`).waitFor();
-      await this.frame.getByTestId('capture').click();
-      await this.frame.getByTestId('use-photo').click();
-    }
-    await this.frame.getByTestId('submit').click();
+  get flow(): HostedFlow {
+    return new HostedFlow(this.frame);
   }
 
   async status(status: string): Promise<void> {

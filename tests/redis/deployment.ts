@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { testWebhookHeaders } from '@veriff-verify/api';
 import type { CreateSessionAnswer } from '@veriff-verify/companion';
 import { createSandbox, demoKeys, type RequestSummary, type Sandbox } from '@veriff-verify/sandbox';
+import { expect } from 'vitest';
 
 export interface Instance {
   url: string;
@@ -135,6 +136,13 @@ export async function create(
   });
   if (answer === null) throw new Error('The companion did not answer.');
   return answer;
+}
+
+/** A session that was created through an instance. */
+export async function session(instance: Instance): Promise<CreateSessionAnswer> {
+  const answer = await create(instance);
+  expect(answer.status).toBe(201);
+  return answer.body;
 }
 
 export function read(

@@ -11,6 +11,7 @@ import {
   type Instance,
   inParallel,
   read,
+  session,
   startInstance,
   startVeriff,
   times,
@@ -47,12 +48,6 @@ function start(): Promise<Instance> {
 /** One instance and the other by turns. */
 function turn(index: number): Instance {
   return instances[index % 2] as Instance;
-}
-
-async function session(instance = instances[0]): Promise<CreateSessionAnswer> {
-  const answer = await create(instance);
-  expect(answer.status).toBe(201);
-  return answer.body;
 }
 
 /** What hooks of all instances printed that begins like this. */
@@ -130,7 +125,7 @@ test('a visitor may create thirty sessions in a minute, at both instances togeth
 });
 
 test('a session may be asked about three thousand times in a minute, at both instances together', async () => {
-  const created = await session();
+  const created = await session(instances[0]);
   await deliver(instances[0], decision(created.session.id, 'approved'));
   const answers = await inParallel(50, times(3_050), (index) => read(turn(index), created));
   expect(answers.filter((answer) => answer?.status === 200)).toHaveLength(3_000);
@@ -138,7 +133,7 @@ test('a session may be asked about three thousand times in a minute, at both ins
 });
 
 test('one webhook, delivered a hundred times to both instances at once, runs the hooks once', async () => {
-  const { session: created } = await session();
+  const { session: created } = await session(instances[0]);
   const answers = await inParallel(100, times(100), (index) =>
     deliver(turn(index), decision(created.id, 'declined')),
   );
@@ -268,7 +263,7 @@ test('an instance that ends in the middle of its work has lost nothing that it a
 });
 
 test('an instance that dies with a lease in its hand is waited for, and not for long', async () => {
-  const created = await session();
+  const created = await session(instances[0]);
   const { id } = created.session;
   await deliver(instances[0], decision(id, 'resubmission_requested'));
   // As it would look: a holder that nobody hears of again.
@@ -284,7 +279,7 @@ test('an instance that dies with a lease in its hand is waited for, and not for 
 });
 
 test('a webhook of a session that another instance is at for too long is answered 503 with Retry-After', async () => {
-  const { session: created } = await session();
+  const { session: created } = await session(instances[0]);
   await withRedis((client) =>
     client.set(`veriff:lease:webhook:session:${created.id}`, 'slow', 'EX', 60),
   );

@@ -12,6 +12,7 @@ import {
   type Instance,
   inParallel,
   read,
+  session,
   startInstance,
   startVeriff,
   times,
@@ -47,15 +48,9 @@ function turn(index: number): Instance {
   return instances[index % 2] as Instance;
 }
 
-async function session(): Promise<CreateSessionAnswer> {
-  const answer = await create(instances[0]);
-  expect(answer.status).toBe(201);
-  return answer.body;
-}
-
 /** Both instances answer again, with nothing done to them. */
 async function recovered(): Promise<void> {
-  const created = await session();
+  const created = await session(instances[0]);
   await vi.waitFor(
     async () => {
       for (const instance of instances) expect((await read(instance, created))?.status).toBe(200);
@@ -99,7 +94,7 @@ describe.each([
   ['hangs', async () => redis.pause(), async () => redis.resume()],
 ])('while Redis %s', (_, breakRedis, repairRedis) => {
   test('every answer is a 503 that says when to come back, and nothing is created or hangs', async () => {
-    const created = await session();
+    const created = await session(instances[0]);
     const before = veriff.requests.length;
     await breakRedis();
     for (let round = 0; round < 3; round += 1) {
@@ -142,7 +137,7 @@ describe.each([
 });
 
 test('failures in the log hold no session URL and no ticket', async () => {
-  const created = await session();
+  const created = await session(instances[0]);
   await redis.stop();
   await askEverything(instances[0], created);
   await redis.start();
@@ -165,7 +160,7 @@ test('failures in the log hold no session URL and no ticket', async () => {
 });
 
 test('what a webhook was acknowledged for is there after Redis is killed under load, and the rest after it is delivered again', async () => {
-  const created = await inParallel(10, times(150), () => session());
+  const created = await inParallel(10, times(150), () => session(instances[0]));
   interface Delivery {
     id: string;
     payload: Record<string, unknown>;

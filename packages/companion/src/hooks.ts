@@ -15,8 +15,8 @@ export class HookError extends Error {
 type GuardedHook = Exclude<keyof CompanionHooks, 'onError'>;
 
 /**
- * The hooks, throwing nothing but `HookError`: Hono handles only errors that are an `Error`, and
- * an error of a hook must never be taken for one of the companion's own.
+ * The hooks, throwing nothing but `HookError`: an error of a hook must never be taken for one of the
+ * companion's own.
  *
  * @param timeout - Milliseconds for each call.
  */

@@ -6,7 +6,7 @@
 import { withTimeLimit } from './companion-client.ts';
 import { checkBrowser, checkConnection, checkInit, probeFrames } from './preflight.ts';
 import type { HostSession } from './session.ts';
-import { CREATE_SESSION_TIME_LIMIT } from './session-source.ts';
+import { CREATE_SESSION_TIME_LIMIT, needsCamera } from './session-source.ts';
 import type { RunStart, Verification, VerificationHost } from './verification.ts';
 
 /** Milliseconds in which it has to be used: later, somebody else may be there, or signed in. */
@@ -25,13 +25,13 @@ export async function createAhead(
   stale: AbortSignal,
 ): Promise<void> {
   const options = host.options();
-  const { endpoint, createSession, init, sessionUrl, mode } = options;
+  const { endpoint, createSession, init, sessionUrl } = options;
   if (verification.ahead || sessionUrl || stale.aborted) return;
   const controller = new AbortController();
   let asked: Promise<Response | HostSession>;
   try {
     checkInit(init);
-    if (mode !== 'redirect') checkBrowser();
+    if (needsCamera(options)) checkBrowser();
     const request = { init, idempotencyKey: nanoid() };
     asked = withTimeLimit(CREATE_SESSION_TIME_LIMIT, controller.signal, async (signal) => {
       await checkConnection(signal);
@@ -60,7 +60,7 @@ export async function createAhead(
   };
   stale.addEventListener('abort', drop);
   // While the companion is busy.
-  if (mode !== 'redirect') probeFrames();
+  if (needsCamera(options)) probeFrames();
   const answer = await asked.catch(() => null);
   if (!answer || (answer instanceof Response && !answer.ok)) drop();
 }

@@ -83,7 +83,7 @@ export async function prepareSession(
 }
 
 /** A page that is left for the flow needs no camera itself. */
-function needsCamera({ mode }: SessionSource): boolean {
+export function needsCamera({ mode }: SessionSource): boolean {
   return mode !== 'redirect';
 }
 
