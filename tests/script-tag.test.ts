@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { VeriffVerifyElement } from 'veriff-verify/element.js';
 import { contentSecurityPolicy } from 'veriff-verify/headers.js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from './e2e/visitor.ts';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser, leave } from './e2e/visitor.ts';
 
 const folder = join(import.meta.dirname, '../packages/veriff-verify/dist/cdn');
 
@@ -64,6 +64,7 @@ async function open(
   prepare: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
+  onTestFinished(() => leave(page));
   await prepare(page);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -104,7 +105,6 @@ describe.each(['veriff-verify.js', 'veriff-verify.classic.js'])('%s in a script 
       .poll(() => requests.filter((path) => /^\/scripts\/veriff-flow-/.test(path)))
       .toHaveLength(1);
     expect(complaints).toEqual([]);
-    await page.close();
   });
 
   test('tells a flow that does not load, and starts when it does', async () => {
@@ -120,7 +120,6 @@ describe.each(['veriff-verify.js', 'veriff-verify.classic.js'])('%s in a script 
     await expect.poll(() => page.getByRole('status').innerText()).toContain('Verbindung');
     await page.unroute(flow);
     expect(await start(page)).toEqual({ status: 'error', code: 'invalid-session-url' });
-    await page.close();
   });
 
   test('gives up a flow that does not load for 20 seconds, and starts when it has', async () => {
@@ -142,7 +141,6 @@ describe.each(['veriff-verify.js', 'veriff-verify.classic.js'])('%s in a script 
     expect(await result).toEqual({ status: 'error', code: 'load-timeout', retryable: true });
     release();
     expect(await start(page)).toEqual({ status: 'error', code: 'invalid-session-url' });
-    await page.close();
   });
 
   test('works without the texts that did not load, and has them when they do', async () => {
@@ -156,21 +154,18 @@ describe.each(['veriff-verify.js', 'veriff-verify.classic.js'])('%s in a script 
     await start(page);
     await page.getByRole('button', { name: 'Identität' }).waitFor();
     await expect.poll(() => page.getByRole('status').innerText()).toContain('nicht verfügbar');
-    await page.close();
   });
 
   test('may be on the page twice', async () => {
     const { page, complaints } = await open({ file, twice: '' });
     await page.getByRole('button', { name: 'Identität' }).waitFor();
     expect(complaints).toEqual([]);
-    await page.close();
   });
 
   test('does not run when it is not what its hash says', async () => {
     const { page, complaints } = await open({ file, integrity: `sha384-${'A'.repeat(64)}` });
     await expect.poll(() => complaints.join()).toContain('integrity');
     expect(await page.evaluate(() => customElements.get('veriff-verify'))).toBeUndefined();
-    await page.close();
   });
 });
 
@@ -181,5 +176,4 @@ test('the classic script gives its classes a name', async () => {
   );
   expect(names).toContain('VeriffVerifyElement');
   expect(names).toContain('VeriffVerifyError');
-  await page.close();
 });

@@ -4,7 +4,7 @@ import { createSandbox, type Sandbox } from '@veriff-verify/sandbox';
 import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { build, defaultClientConditions, type Rolldown } from 'vite';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { launchBrowser } from './visitor.ts';
+import { launchBrowser, leave } from './visitor.ts';
 
 /** A site that is not on this machine, as far as the browser knows: nothing is trusted for being local. */
 export const SHOP = 'https://shop.example.test';
@@ -109,7 +109,7 @@ export function useNamedSites(): Pick<NamedSites, 'session' | 'open'> {
     sites = await NamedSites.start();
   });
   afterEach(async () => {
-    for (const page of opened.splice(0)) await page.context().close();
+    for (const page of opened.splice(0)) await leave(page);
   });
   afterAll(() => sites?.close());
   return {
