@@ -320,8 +320,11 @@ describe('large text', () => {
         for (const shown of ['button', 'status', 'link']) {
           const node = part(shown);
           if (!node) continue;
-          expect(node.scrollWidth, `${name}, ${shown}`).to.be.at.most(node.clientWidth);
-          expect(node.scrollHeight, `${name}, ${shown}`).to.be.at.most(node.clientHeight + 1);
+          // The link is text in a line, which has no box of its own to be cut off by.
+          if (shown !== 'link') {
+            expect(node.scrollWidth, `${name}, ${shown}`).to.be.at.most(node.clientWidth);
+            expect(node.scrollHeight, `${name}, ${shown}`).to.be.at.most(node.clientHeight + 1);
+          }
           const { left, right } = node.getBoundingClientRect();
           expect(left).to.be.at.least(around.getBoundingClientRect().left);
           expect(right).to.be.at.most(around.getBoundingClientRect().right);

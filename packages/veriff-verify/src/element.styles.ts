@@ -2,11 +2,15 @@
 const css = String.raw;
 
 /*
- * Sizes are in rem and em, so that they follow the user's text size. What forced colours change
- * by themselves (border, text and background of the button) is left to them. Texts of any length
- * add nothing to the element's width, so that the button never moves, wherever it is aligned to.
- * They have room below it from the start, so that what follows does not move either. The button
- * has a width of its own, and the column takes care that no narrow place is made wider by it.
+ * Sizes are in rem and em, so that they follow the user's text size. What forced colours change by
+ * themselves (border, text and background of the button) is left to them. Texts of any length add
+ * nothing to the element's width, so that the button never moves, wherever it is aligned to. They
+ * have room below it from the start, so that what follows does not move either: two lines, as the
+ * longest text in 50 languages needs at the button's width. The button is a little higher than
+ * that, so that it is in the middle of the element, where tools click. The link is large for a
+ * finger, but takes no more than its line; its ring is drawn within, clear of the text above. The
+ * button has a width of its own, and the column takes care that no narrow place is made wider by
+ * it.
  */
 export const styles = css`
   :host {
@@ -24,9 +28,9 @@ export const styles = css`
     position: relative;
     width: 24rem;
     max-width: 100%;
-    min-height: 2.75rem;
+    min-height: 3.25em;
     margin: 0;
-    padding: 0.625em 1.25em;
+    padding: 0.75em 1.25em;
     border: 1px solid transparent;
     border-radius: var(--veriff-verify-radius, 0.5rem);
     background: var(--_vv-accent);
@@ -68,10 +72,11 @@ export const styles = css`
     mask: conic-gradient(transparent, #000);
   }
   div {
+    line-height: 1.4;
     font-size: 0.875em;
     display: flow-root;
     min-width: 100%;
-    min-height: var(--veriff-verify-status-block-size, calc(1lh + 0.75em));
+    min-height: var(--veriff-verify-status-block-size, calc(2lh + 0.75em));
     width: 0;
   }
   p {
@@ -87,10 +92,12 @@ export const styles = css`
     color: var(--veriff-verify-danger, color-mix(in srgb, red 65%, currentcolor));
   }
   a {
-    display: block;
     color: var(--veriff-verify-link, var(--_vv-accent));
-    padding: 0.875em 0;
+    padding: 1em 0;
     text-underline-offset: 0.2em;
+  }
+  a:focus-visible {
+    outline-offset: -0.75em;
   }
   .open ~ *,
   [aria-busy=true] ~ * p {

@@ -63,7 +63,7 @@ const loadLanguage = lazily(() => import('./language.ts'));
  * @cssproperty [--veriff-verify-link] - Colour of the link; the accent by default.
  * @cssproperty [--veriff-verify-focus] - Focus ring; the accent by default.
  * @cssproperty [--veriff-verify-radius=0.5rem] - Corners of the button.
- * @cssproperty [--veriff-verify-status-block-size=calc(1lh + 0.75em)] - Least height of what is below the button, so that what follows stays where it is; one line by default.
+ * @cssproperty [--veriff-verify-status-block-size=calc(2lh + 0.75em)] - Least height of what is below the button, so that what follows stays where it is; two lines by default.
  * @cssproperty [--veriff-verify-flow-inline-size=50rem] - Width of an embedded flow.
  * @cssproperty [--veriff-verify-flow-block-size=50rem] - Height of an embedded flow.
  * @cssproperty [--veriff-verify-font=500 1rem/1.5 system-ui, sans-serif] - `font` shorthand.

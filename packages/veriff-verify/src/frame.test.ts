@@ -866,6 +866,6 @@ describe('a strict Content-Security-Policy', () => {
     expect(page.element.status).to.equal('canceled');
     expect(violations).to.deep.equal([]);
     const button = page.element.shadowRoot?.querySelector('button') as Element;
-    expect(page.window.getComputedStyle(button).minHeight).to.equal('44px');
+    expect(page.window.getComputedStyle(button).minHeight).to.equal('52px');
   });
 });

@@ -105,7 +105,7 @@ describe('a strict Content-Security-Policy', () => {
         await turn();
         expect(violations).to.deep.equal([]);
         const button = element.shadowRoot?.querySelector('button') as Element;
-        expect(view.getComputedStyle(button).minHeight).to.equal('44px');
+        expect(view.getComputedStyle(button).minHeight).to.equal('52px');
       });
     }
   }

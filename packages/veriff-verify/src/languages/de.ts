@@ -19,8 +19,7 @@ export default {
   unavailable: 'Die Prüfung ist derzeit nicht verfügbar. Bitte versuchen Sie es später erneut.',
   alreadyOpen: 'Auf dieser Seite ist bereits eine andere Prüfung geöffnet.',
   notLoaded: 'Die Prüfung konnte hier nicht geladen werden.',
-  noCamera:
-    'Dieser Browser kann die Kamera hier nicht verwenden. Bitte versuchen Sie es mit einem anderen.',
+  noCamera: 'Dieser Browser kann die Kamera hier nicht verwenden. Bitte nehmen Sie einen anderen.',
   insecure: 'Diese Seite ist nicht sicher und kann deshalb die Kamera nicht verwenden.',
   cameraBlocked: 'Diese Seite erlaubt der Prüfung nicht, die Kamera zu verwenden.',
 } satisfies Strings;
