@@ -137,6 +137,26 @@ describe('the texts', () => {
   }
 });
 
+describe('what the element can say below its button', () => {
+  it('fits on the two lines that are kept for it, in every language', async () => {
+    const { element } = await mount();
+    await element.updateComplete;
+    const shown = (selector: string) => element.shadowRoot?.querySelector(selector) as HTMLElement;
+    expect(shown('button').offsetWidth).to.equal(384);
+    const line = shown('p').cloneNode() as HTMLElement;
+    shown('p').after(line);
+    const said = keys.filter((key) => !['start', 'openInTab', 'title'].includes(key));
+    for (const code of ['en', ...Object.keys(languages)]) {
+      const texts = await textsOf(code);
+      for (const key of said) {
+        line.textContent = texts[key];
+        const lines = line.clientHeight / Number.parseFloat(getComputedStyle(line).lineHeight);
+        expect(Math.round(lines), `${key} of ${code}: ${texts[key]}`).to.be.within(1, 2);
+      }
+    }
+  });
+});
+
 describe('what the element says', () => {
   for (const lang of ['de', 'ar', 'ja', 'pt-br', 'zh-tw']) {
     it(`is said in ${lang} from the first to the last`, async () => {
