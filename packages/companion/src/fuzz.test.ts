@@ -22,6 +22,7 @@ import {
   canaries,
   type HookBehaviour,
   type Surroundings,
+  silentVeriff,
   surround,
 } from './testing/surroundings.ts';
 import { Tickets } from './ticket.ts';
@@ -329,7 +330,13 @@ test(
     });
     const started = performance.now();
     const numRuns = Math.ceil(plainRuns * runs);
-    await fc.assert(property, { seed, numRuns });
+    // The rarest answer: chance alone gives none in one of some four hundred plain runs.
+    const late: Case = {
+      surroundings: silentVeriff,
+      requests: [{ base: 'create', twists: [] }],
+      atOnce: false,
+    };
+    await fc.assert(property, { seed, numRuns, examples: [[late]] });
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     const answers = [...seen].sort().map(([kind, count]) => `${kind}: ${count}`);
     console.log(

@@ -160,6 +160,18 @@ export const anySurroundings: fc.Arbitrary<Surroundings> = fc.record({
   rateLimits: fc.constantFrom('default', 'default', 'strict', 'off'),
 });
 
+/** A Veriff that never answers, and nothing else amiss. */
+export const silentVeriff: Surroundings = {
+  veriff: { kind: 'never answers' },
+  hooks: Object.fromEntries(hookNames.map((name) => [name, { kind: 'absent' }])) as Record<
+    HookName,
+    HookBehaviour
+  >,
+  store: null,
+  leases: null,
+  rateLimits: 'off',
+};
+
 /** What a hook may return against its type. */
 const oddResults: readonly (() => unknown)[] = [
   () => null,
