@@ -28,6 +28,9 @@ function project(
     test: {
       name: `companion-${runtime}`,
       include: ['src/**/*.test.ts'],
+      // Five runtimes, each with its own sockets, on a machine that may be small: a test that passes
+      // only the second time is told by `npm test`, with what it said when it failed.
+      retry: 1,
       ...test,
       globalSetup: 'src/testing/sandbox.ts',
       provide: { runtime },
